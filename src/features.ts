@@ -94,6 +94,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     ...settings,
     enrollingUser: identities.enrollingUser,
     registerEnrolled: autopilots.registerEnrolled,
+    tpmTrust: autopilots.tpmTrust,
     enrollers: identities.enrollers,
     refusals: audits.refusals,
   })

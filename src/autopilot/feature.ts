@@ -108,6 +108,8 @@ export async function open(
     checkers,
     jobs: { ...deviceJobs(deps), ...removalJobs(deps), ...awaitedJobs },
     close: () => contacts.close(),
+    /** Whom mdm believes about the keys of TPMs. */
+    tpmTrust,
     /** What mdm does with the hash of a managed device. */
     registerEnrolled: registerEnrolled(deps),
     /** Answers what device-join asks. */

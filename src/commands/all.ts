@@ -25,8 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   app: async () => (await import('./app/app.ts')).appCommand(),
   policy: async () => (await import('./policy/policy.ts')).policyCommand(),
-  'certificate-request': async () =>
-    (await import('./policy/certificate-request.ts')).certificateRequestCommand(),
+  'certificate-request': async () => (await import('./policy/certificate-request.ts')).certificateRequestCommand(),
   'status-page': async () => (await import('./status-page/status-page.ts')).statusPageCommand(),
   organization: async () => (await import('./organization/organization.ts')).organizationCommand(),
   branding: async () => (await import('./organization/branding.ts')).brandingCommand(),

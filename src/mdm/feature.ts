@@ -1,6 +1,7 @@
 // Device management: enrolment, sessions, and managed items.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
+import type { TpmTrustFolder } from '../autopilot/attestation/tpm-trust.ops.ts'
 import type { RegisterEnrolled } from '../autopilot/channel/conversion/conversion.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
@@ -43,12 +44,13 @@ type Needs = {
   /** Of devices that have not joined. */
   readonly enrollers: PageDeps['enrollers'] & { readonly byPassword: WhoDeps['enrollerByPassword'] }
   readonly registerEnrolled: RegisterEnrolled
+  readonly tpmTrust: TpmTrustFolder
   readonly refusals: RefusalLog
 }
 
 export async function open(
   base: Base,
-  { tlsAuthority, fetchText, enrollingUser, enrollers, registerEnrolled, refusals }: Needs,
+  { tlsAuthority, fetchText, enrollingUser, enrollers, registerEnrolled, tpmTrust, refusals }: Needs,
 ) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
@@ -63,6 +65,7 @@ export async function open(
     tlsAuthority,
     issuerKeys: keysOfIssuers,
     refusals,
+    tpmTrust,
     termsKey: await secret('terms'),
     ticketKey: await secret('enrolment-ticket'),
     enrollers,

@@ -30,6 +30,7 @@ import { type Counting, countingFor } from '../restriction/restriction.ops.ts'
 import { restricting } from '../restriction/restriction.ts'
 import { openClaims } from '../signed-token.ts'
 import { type SecretEnroller, secretRefused, useFor } from './by-secret.ops.ts'
+import { judgeKeyClaim, type KeyAttestation } from './claim/key-claim.ops.ts'
 import * as enrollments from './enroll.sql.ts'
 import { decideBySecret, decideEnrollment, type EnrollmentRefusal, refusalMessages } from './enroll.ts'
 import { provisioningFor } from './provisioning.ts'
@@ -43,6 +44,7 @@ export type EnrollDeps = Pick<ChangeDeps, 'reactions'> &
     /** DER of the one behind our listeners. */
     readonly tlsAuthority: () => Uint8Array
     readonly termsKey: Uint8Array
+    readonly tpmTrust: TpmTrustFolder
     readonly urls: { readonly enrollment: string; readonly checkin: string; readonly login: string }
   }
 
@@ -81,11 +83,12 @@ export async function enrollDevice(
 ): Promise<string> {
   const spki = readKey(enrolling.csr)
   const key = requestKey(enrolling.user, spki)
+  const keyAttestation = await judgeKeyClaim(enrolling.context, deps.tpmTrust, operation.now)
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     await enrollments.lockRequest(tx, key)
     const { user } = enrolling
-    const request = { key, spki }
+    const request = { key, spki, keyAttestation }
     const outcome = await (user.by === 'secret'
       ? enrollBySecret(tx, operation, { ...enrolling, user }, request, deps)
       : enrollByPerson(tx, operation, { ...enrolling, user }, request, deps))
@@ -116,13 +119,14 @@ type Request = {
   /** By which it is known again. */
   readonly key: string
   readonly spki: Buffer
+  readonly keyAttestation: KeyAttestation | undefined
 }
 
 async function enrollBySecret(
   tx: Db,
   operation: OperationContext,
   { id, user, context }: Enrolling<SecretEnroller>,
-  { key, spki }: Request,
+  { key, spki, keyAttestation }: Request,
   deps: EnrollDeps,
 ): Promise<Outcome> {
   const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
@@ -152,7 +156,7 @@ async function enrollBySecret(
   const { use, why } = await useFor(tx, operation, user, claims)
   if (!use) return { kind: 'refused', reason: why, device: undefined }
   const decided = {
-    ...{ id, context, key, circumstances, spki, admitted, whose },
+    ...{ id, context, key, circumstances, spki, keyAttestation, admitted, whose },
     by: { ...user, use },
     device: newObject(),
     making: 'new',
@@ -166,7 +170,7 @@ async function enrollByPerson(
   tx: Db,
   operation: OperationContext,
   enrolling: Enrolling<PersonWhoEnrols>,
-  { key, spki }: Request,
+  { key, spki, keyAttestation }: Request,
   deps: EnrollDeps,
 ): Promise<Outcome> {
   const epoch = await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
@@ -239,6 +243,7 @@ async function enrollByPerson(
     circumstances,
     terms,
     spki,
+    keyAttestation,
     admitted,
     isBulk,
     whose,

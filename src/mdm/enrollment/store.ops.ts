@@ -24,6 +24,7 @@ import { contacted } from '../corporate/corporate.ops.ts'
 import type { Whose } from '../corporate/whose.ops.ts'
 import { unjoinedKinds } from '../unjoined-kind.ts'
 import type { SecretEnroller } from './by-secret.ops.ts'
+import type { KeyAttestation } from './claim/key-claim.ops.ts'
 import * as enrollments from './enroll.sql.ts'
 import { enrollmentKind, refusalMessages } from './enroll.ts'
 import { raiseEnrolledOver } from './enrolled-over.ops.ts'
@@ -42,6 +43,7 @@ type Storing = {
   readonly circumstances: enrollments.Circumstances
   readonly terms: 'accepted' | 'missing' | 'invalid'
   readonly spki: Uint8Array
+  readonly keyAttestation: KeyAttestation | undefined
   readonly admitted: Admitted<'enrolment'>
   /** It joined with a bulk token: it is nobody's. */
   readonly isBulk: boolean
@@ -51,7 +53,7 @@ type Storing = {
 export async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk, whose }: Storing,
+  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk, whose, keyAttestation }: Storing,
   { authorities, reactions }: Pick<ChangeDeps, 'reactions'> & { readonly authorities: Authorities },
 ): Promise<{ readonly kind: 'enrolled'; readonly id: EnrollmentId; readonly certificate: Uint8Array }> {
   const { tenantId, now } = operation
@@ -138,7 +140,10 @@ export async function storeEnrollment(
   }
   const file = await fileOf(tx, tenantId, context)
   const admission = by.by === 'secret' ? by.use.state : undefined
-  const told = { context, device, circumstances, terms, id, replaces, enrolledOver, admission, file }
+  const told = {
+    ...{ context, device, circumstances, terms, keyAttestation, id },
+    ...{ replaces, enrolledOver, admission, file },
+  }
   const events = enrolledEvents(operation, told)
   await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
@@ -186,12 +191,13 @@ function enrolledEvents(
     device,
     circumstances: { sharing },
     terms,
+    keyAttestation,
     id,
     replaces,
     enrolledOver,
     admission,
     file,
-  }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms'> & {
+  }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms' | 'keyAttestation'> & {
     id: EnrollmentId
     replaces: readonly EnrollmentId[]
     enrolledOver: boolean
@@ -207,7 +213,7 @@ function enrolledEvents(
     deviceName: deviceNameOf(context),
     ...(replaces.length > 0 ? { replaces } : {}),
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
-    ...(context.aikAttestationClaim ? { keyAttestation: 'not-verified' } : {}),
+    ...(keyAttestation && { keyAttestation }),
     ...(admission && { admission }),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
     ...file,

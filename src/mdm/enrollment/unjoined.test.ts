@@ -499,6 +499,30 @@ describe('whoever is of another organisation than the one whose address was call
   })
 })
 
+test('what a device claims about a key of its TPM is told in its story, and enrols it neither more nor less', async () => {
+  await allow()
+  const tess = await tenant.user('tess')
+  const claims = { ...itself('C1'), aikAttestationClaim: 'AAAA', aikPub: 'AAAA' }
+  expect(code(await enroll(world, enrollTextShowing(world, byPassword(tess), claims, newKey())))).toBe('enrolled')
+  expect(code(await enrols(byPassword(tess), 'C2'))).toBe('enrolled')
+  const events = await world.app.db
+    .selectFrom('device_event as e')
+    .innerJoin('directory_device as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.device_id'),
+    )
+    .select(['e.detail', 'e.outcome'])
+    .where('e.tenant_id', '=', tenant.tenantId)
+    .where('d.tenant_id', '=', tenant.tenantId)
+    .where('d.owner_id', '=', tess.id)
+    .where('e.step', '=', 'mdm-enrolled')
+    .orderBy('e.at')
+    .execute()
+  expect(events.map(({ detail, outcome }) => [(detail as { keyAttestation?: string }).keyAttestation, outcome])).toEqual([
+    ['broken', 'ok'],
+    [undefined, 'ok'],
+  ])
+})
+
 describe('the page', () => {
   const application = 'ms-app://windows.immersivecontrolpanel'
   const open = (query: Record<string, string>) =>

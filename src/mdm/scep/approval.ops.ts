@@ -52,11 +52,8 @@ export async function approvalOf(
   }
 }
 
-export const listRequests = (
-  db: Db,
-  tenantId: TenantId,
-  wanted: Wanted,
-): Promise<Found<requests.CertificateRequest>> => requests.page(db, tenantId, wanted)
+export const listRequests = (db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<requests.CertificateRequest>> =>
+  requests.page(db, tenantId, wanted)
 
 export async function readRequest(db: Db, tenantId: TenantId, id: string): Promise<requests.CertificateRequest> {
   const found = await requests.byId(db, tenantId, id)

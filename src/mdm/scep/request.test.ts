@@ -18,13 +18,25 @@ test.each([
   ['the first of a device', undefined, 'ask'],
   ['one that waits', waiting, 'wait'],
   ['one that was approved', { ...waiting, state: 'approved' }, 'go-on'],
-  ['another key with the challenge of one that was approved', { ...waiting, state: 'approved', isSameKey: false }, 'other-key'],
-  ['another transaction with the challenge of one that was approved', { ...waiting, state: 'approved', transactionId: 'b' }, 'other-key'],
+  [
+    'another key with the challenge of one that was approved',
+    { ...waiting, state: 'approved', isSameKey: false },
+    'other-key',
+  ],
+  [
+    'another transaction with the challenge of one that was approved',
+    { ...waiting, state: 'approved', transactionId: 'b' },
+    'other-key',
+  ],
   ['a new challenge after one that was approved', { ...waiting, state: 'approved', proof: 'before' }, 'ask'],
   ['one that waited too long', { ...waiting, expiresAt: now }, 'late'],
   ['one that was approved and fetched too late', { ...waiting, state: 'approved', expiresAt: now }, 'late'],
   ['one of a profile that changed', { ...waiting, state: 'approved', profile: 'before' }, 'ask'],
-  ['a new challenge and key after one that was rejected', { ...waiting, state: 'rejected', proof: 'before', isSameKey: false }, 'rejected'],
+  [
+    'a new challenge and key after one that was rejected',
+    { ...waiting, state: 'rejected', proof: 'before', isSameKey: false },
+    'rejected',
+  ],
   ['the same after a month', { ...waiting, state: 'rejected', proof: 'before', expiresAt: now }, 'ask'],
   ['a profile that changed since the rejection', { ...waiting, state: 'rejected', profile: 'before' }, 'ask'],
 ] as const)('%s', (_what, before, fate) => {

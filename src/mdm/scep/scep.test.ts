@@ -2,7 +2,14 @@
 // what it got.
 
 import { execFileSync } from 'node:child_process'
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  X509Certificate,
+} from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -882,8 +889,7 @@ function asking(on: Awaited<ReturnType<typeof device>>, challenge = on.challenge
   return {
     keys,
     transactionId,
-    ask: (more: Partial<Message> = {}) =>
-      send(certificateRequest(keys, { attributes: password(challenge) }), more),
+    ask: (more: Partial<Message> = {}) => send(certificateRequest(keys, { attributes: password(challenge) }), more),
     poll: (more: Partial<Message> = {}) => send(Buffer.from('not opened'), { messageType: '20', ...more }),
   }
 }
@@ -1030,7 +1036,9 @@ test('a device that waits for approval is set up without it, asks again when it 
   await checkIn(at)
   expect(await status()).toEqual(['1'])
   const [kept] = (await disk.read('certificates')) as readonly StoredCertificate[]
-  expect(new X509Certificate(kept?.certificate ?? '').checkPrivateKey(createPrivateKey(kept?.privateKey ?? ''))).toBe(true)
+  expect(new X509Certificate(kept?.certificate ?? '').checkPrivateKey(createPrivateKey(kept?.privateKey ?? ''))).toBe(
+    true,
+  )
 })
 
 test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {

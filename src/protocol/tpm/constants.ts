@@ -46,6 +46,7 @@ export const ekCertificateIndex = 0x01c00002
 
 export const attestMagic = 0xff544347
 export const attestQuote = 0x8018
+export const attestCreation = 0x801a
 
 /** Code, and how many handles stand before the parameters of the command and of its response. */
 export const commands = {

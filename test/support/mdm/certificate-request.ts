@@ -25,10 +25,5 @@ export async function waitingRequest(
   const now = new Date()
   const of = { enrollmentId: EnrollmentId.parse(enrollmentId), policyId: PolicyId.parse(policyId) }
   const asked = { ...of, profile: 'as it was', proof: randomUUID(), transactionId: randomUUID(), spki }
-  return ask(
-    world.app.db,
-    tenant.tenantId,
-    { ...asked, subject: enrollmentId },
-    { now, expiresAt: waitsUntil(now) },
-  )
+  return ask(world.app.db, tenant.tenantId, { ...asked, subject: enrollmentId }, { now, expiresAt: waitsUntil(now) })
 }

@@ -102,10 +102,7 @@ const columnsOf = (
     cell: (of) =>
       of.state === 'waiting' && (
         <div className={styles.buttons}>
-          <GuardedButton
-            operation="mdm.certificate-request.approve"
-            onClick={() => ask({ decision: 'approve', of })}
-          >
+          <GuardedButton operation="mdm.certificate-request.approve" onClick={() => ask({ decision: 'approve', of })}>
             {t('policies.requests.approve', { name: of.deviceName })}
           </GuardedButton>
           <GuardedButton operation="mdm.certificate-request.reject" onClick={() => ask({ decision: 'reject', of })}>

@@ -38,10 +38,7 @@ export function scepSettings(profile: Profile, name: string): readonly Setting[]
     setting('HashAlgorithm', 'chr', profile.takesOldAlgorithms ? 'SHA-1' : 'SHA-2'),
     { ...setting('CAThumbprint', 'chr', digest), given: 'scep-authority' },
     ...(profile.needsApproval
-      ? [
-          setting('RetryCount', 'int', String(polling.times)),
-          setting('RetryDelay', 'int', String(polling.minutes)),
-        ]
+      ? [setting('RetryCount', 'int', String(polling.times)), setting('RetryDelay', 'int', String(polling.minutes))]
       : []),
     setting('ValidPeriod', 'chr', 'Days'),
     setting('ValidPeriodUnits', 'int', String(profile.days)),

@@ -18,11 +18,7 @@ const oid = {
 type Signer = { readonly certificate: string; readonly privateKey: string }
 
 /** `detached`: without the bytes themselves. */
-export function signedData(
-  content: Uint8Array,
-  by: Signer,
-  form: 'detached' | 'with-content',
-): Uint8Array {
+export function signedData(content: Uint8Array, by: Signer, form: 'detached' | 'with-content'): Uint8Array {
   const certificate = new X509Certificate(by.certificate)
   const octets = (bytes: Uint8Array) => tlv(0x04, bytes)
   const attributes = [

@@ -104,7 +104,10 @@ async function askAgain(http: Http, order: Order, waiting: ScepWaiting): Promise
   if ('kind' in authority) return authority
   const itself = new X509Certificate(waiting.certificate)
   const by = { itself, key: createPrivateKey(waiting.privateKey), transactionId: waiting.transactionId }
-  const issuerAndSubject = sequence(part(part(readDer(authority.raw), 0), 5).whole, part(part(readDer(itself.raw), 0), 5).whole)
+  const issuerAndSubject = sequence(
+    part(part(readDer(authority.raw), 0), 5).whole,
+    part(part(readDer(itself.raw), 0), 5).whole,
+  )
   return exchange(http, order, authority, { ...by, messageType: '20', content: issuerAndSubject })
 }
 
