@@ -508,14 +508,14 @@ test('what a device claims about a key of its TPM is told in its story, and enro
   const events = await world.app.db
     .selectFrom('device_event as e')
     .innerJoin('directory_device as d', (join) =>
-      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.device_id'),
+      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.directory_device_id'),
     )
     .select(['e.detail', 'e.outcome'])
     .where('e.tenant_id', '=', tenant.tenantId)
     .where('d.tenant_id', '=', tenant.tenantId)
     .where('d.owner_id', '=', tess.id)
     .where('e.step', '=', 'mdm-enrolled')
-    .orderBy('e.at')
+    .orderBy('e.sequence')
     .execute()
   expect(events.map(({ detail, outcome }) => [(detail as { keyAttestation?: string }).keyAttestation, outcome])).toEqual([
     ['broken', 'ok'],

@@ -6853,6 +6853,105 @@ export type Shapes = {
       readonly states: Readonly<Record<string, number>>
     }
   }
+  /** Let the device have the certificate when it asks again, for the key that it asked for */
+  'mdm.certificate-request.approve': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly state: 'waiting' | 'approved' | 'rejected'
+      readonly managedDeviceId: string
+      readonly deviceName: string
+      readonly deviceConfigurationId: string
+      readonly deviceConfigurationName: string
+      readonly subjectName: string
+      readonly keyDigest: string
+      readonly requestedDateTime: string
+      readonly expirationDateTime: string
+      readonly decidedDateTime: string | null
+      readonly decidedBy: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Requests of devices for certificates that wait for approval, or were decided about lately */
+  'mdm.certificate-request.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly state: 'waiting' | 'approved' | 'rejected'
+        readonly managedDeviceId: string
+        readonly deviceName: string
+        readonly deviceConfigurationId: string
+        readonly deviceConfigurationName: string
+        readonly subjectName: string
+        readonly keyDigest: string
+        readonly requestedDateTime: string
+        readonly expirationDateTime: string
+        readonly decidedDateTime: string | null
+        readonly decidedBy: string
+      }>
+    }
+  }
+  /** One request for a certificate */
+  'mdm.certificate-request.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly state: 'waiting' | 'approved' | 'rejected'
+      readonly managedDeviceId: string
+      readonly deviceName: string
+      readonly deviceConfigurationId: string
+      readonly deviceConfigurationName: string
+      readonly subjectName: string
+      readonly keyDigest: string
+      readonly requestedDateTime: string
+      readonly expirationDateTime: string
+      readonly decidedDateTime: string | null
+      readonly decidedBy: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Let the device not have the certificate, now or for 30 days */
+  'mdm.certificate-request.reject': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly state: 'waiting' | 'approved' | 'rejected'
+      readonly managedDeviceId: string
+      readonly deviceName: string
+      readonly deviceConfigurationId: string
+      readonly deviceConfigurationName: string
+      readonly subjectName: string
+      readonly keyDigest: string
+      readonly requestedDateTime: string
+      readonly expirationDateTime: string
+      readonly decidedDateTime: string | null
+      readonly decidedBy: string
+      readonly '@odata.context': string
+    }
+  }
   /** Replace the targets of a compliance policy */
   'mdm.compliance.assign': {
     path: { id: string }
@@ -8138,6 +8237,7 @@ export type Shapes = {
       readonly keySize?: 'size2048' | 'size4096' | undefined
       readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
       readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
+      readonly requiresApproval?: boolean | undefined
       readonly pfx?: string | undefined
       readonly pfxPassword?: string | undefined
       readonly keyStorageProvider?: 'useTpmKspOtherwiseUseSoftwareKsp' | 'useTpmKspOtherwiseFail' | 'useSoftwareKsp' | undefined
@@ -8171,6 +8271,7 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly requiresApproval?: boolean
       readonly keyStorageProvider?: string
       readonly certificateSubject?: string
       readonly certificateThumbprint?: string
@@ -8233,6 +8334,7 @@ export type Shapes = {
       readonly keySize?: 'size2048' | 'size4096' | undefined
       readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
       readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
+      readonly requiresApproval?: boolean | undefined
       readonly pfx?: string | undefined
       readonly pfxPassword?: string | undefined
       readonly keyStorageProvider?: 'useTpmKspOtherwiseUseSoftwareKsp' | 'useTpmKspOtherwiseFail' | 'useSoftwareKsp' | undefined
@@ -8266,6 +8368,7 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly requiresApproval?: boolean
       readonly keyStorageProvider?: string
       readonly certificateSubject?: string
       readonly certificateThumbprint?: string
@@ -8342,6 +8445,7 @@ export type Shapes = {
         readonly keySize?: string
         readonly keyUsage?: string
         readonly hashAlgorithm?: string
+        readonly requiresApproval?: boolean
         readonly keyStorageProvider?: string
         readonly certificateSubject?: string
         readonly certificateThumbprint?: string
@@ -8412,6 +8516,7 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly requiresApproval?: boolean
       readonly keyStorageProvider?: string
       readonly certificateSubject?: string
       readonly certificateThumbprint?: string
