@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 
 import type { Client, Outcome } from './oracle/client.ts'
 import { goOidc, oauth2Proxy } from './oracle/go/go.ts'
+import { pebble } from './oracle/go/pebble.ts'
 import { scepclient } from './oracle/go/scepclient.ts'
 import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
@@ -40,7 +41,7 @@ if (values.help) {
                     the same of the vendor's Java SDK for Partner Center
   --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, specification (a PC by
                      OnPremise, Federated and Certificate, and device management that is not ours), libhimmelblau, samba, age,
-                     wimlib, scepclient, Partner-Center-Java
+                     wimlib, scepclient, pebble, Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -64,6 +65,7 @@ const clients: readonly Client[] = [
   sealedLists,
   provisioningPackages,
   scepclient,
+  pebble,
   partnerCenterJava(values['partner-center-java']),
 ].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))

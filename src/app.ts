@@ -22,6 +22,7 @@ import { portalRoutes } from './http/portal/static.ts'
 import { makeServe } from './http/serve.ts'
 import { choosePorts, type Ports } from './http/socket/ports.ts'
 import { regularJobs } from './jobs/all.ts'
+import { openPublicly } from './jobs/public-certificate.ts'
 import { startRegularJobs } from './jobs/regular.ts'
 import { startSealer } from './jobs/seal-audit.ts'
 import { startTenantJobs } from './jobs/tenant-jobs.ts'
@@ -108,14 +109,17 @@ export async function startApp({
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
     const names = tlsNamesOf(config)
-    const tls = await openTls({ db, seal, clock, names, caFile: join(config.data, 'ca.pem'), log })
+    const publicly = await openPublicly({ db, seal, clock, names, config, log })
+    const also = () => publicly?.certificate()?.root ?? ''
+    const tls = await openTls({ db, seal, clock, names, caFile: join(config.data, 'ca.pem'), log, also })
+    const shown = () => publicly?.certificate() ?? tls.certificate()
     const tlsFor = ({ privateKeyPem, certificatePem }: ServerCertificate) => ({
       key: privateKeyPem,
       cert: certificatePem,
       clientAuthorities: { checkin: [authorities.mdm.pem], drs: [authorities.join.pem] },
     })
     const apps = await makeApps(
-      tlsFor(tls.certificate()),
+      tlsFor(shown()),
       dialects,
       log,
       (error) => databaseFault(error) ?? valueFault(error) ?? error,
@@ -162,7 +166,9 @@ export async function startApp({
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await chosen.release()
     await listenAll(apps, { host: config.host, ports })
-    tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
+    const show = () => renewTls(apps, tlsFor(shown()))
+    tls.keep(show)
+    await publicly?.keep(() => void tls.check().then(show, failed('ca.pem could not be written'))) // who trusts it trusts both
     const { signingKeyDays } = config
     const deliver = { db, seal, clock, portal: urls.portal, ...outgoing }
     const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, failed }))
@@ -186,6 +192,7 @@ export async function startApp({
       pool: database.pool,
       async close() {
         await closeAll(apps)
+        await publicly?.stop()
         await tls.stop()
         await queue.stop()
         await regular.stop()

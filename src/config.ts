@@ -81,6 +81,27 @@ export const settings = {
     [],
     'Further host names in our certificate, with commas between: enterpriseenrollment.contoso.example',
   ),
+  acmeDirectory: setting(
+    'TAXIWAY_ACME_DIRECTORY',
+    z.union([
+      z.literal(''),
+      z.url({ protocol: /^https$/, error: 'an address such as https://acme.example/directory' }),
+    ]),
+    '',
+    'Directory of a public authority (ACME) that certifies our names; whoever names it accepts its terms',
+  ),
+  acmeContact: setting(
+    'TAXIWAY_ACME_CONTACT',
+    z.union([z.literal(''), z.email('a mail address')]),
+    '',
+    'Mail address that this authority writes to',
+  ),
+  acmePort: setting(
+    'TAXIWAY_ACME_PORT',
+    wholeNumber(1, 65_535),
+    80,
+    'Port where this authority looks whether our names lead here; port 80 from outside has to lead to it',
+  ),
   trustedProxies: setting(
     'TAXIWAY_TRUSTED_PROXIES',
     addressList,
@@ -201,6 +222,9 @@ export type Config = {
   readonly name: string
   readonly port: number
   readonly alsoNamed: readonly string[]
+  readonly acmeDirectory: string | undefined
+  readonly acmeContact: string | undefined
+  readonly acmePort: number
   readonly trustedProxies: readonly string[]
   readonly connectionsPerListener: number
   readonly connectionsPerAddress: number
@@ -259,6 +283,9 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     name: read('name', settings.name),
     port: read('port', settings.port),
     alsoNamed: read('alsoNamed', settings.alsoNamed),
+    acmeDirectory: read('acmeDirectory', settings.acmeDirectory) || undefined,
+    acmeContact: read('acmeContact', settings.acmeContact) || undefined,
+    acmePort: read('acmePort', settings.acmePort),
     trustedProxies: read('trustedProxies', settings.trustedProxies),
     connectionsPerListener: read('connectionsPerListener', settings.connectionsPerListener),
     connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),

@@ -44,9 +44,11 @@ type Keeping = {
   readonly names: TlsNames
   readonly caFile: string
   readonly log: Log
+  /** PEM of who else stands behind our listeners. */
+  readonly also?: () => string
 }
 
-export async function openTls({ db, seal, clock, names, caFile, log }: Keeping): Promise<Tls> {
+export async function openTls({ db, seal, clock, names, caFile, log, also = () => '' }: Keeping): Promise<Tls> {
   const open = () => openTlsAuthorities(db, seal, clock(), names)
   let standing = await open()
   let certificate = issueServerCertificate(standing.issuing, names, clock())
@@ -58,7 +60,7 @@ export async function openTls({ db, seal, clock, names, caFile, log }: Keeping):
   warnOfStart(log, standing, certificate)
 
   function publish(): void {
-    const text = standing.trusted.map(({ pem }) => pem).join('')
+    const text = standing.trusted.map(({ pem }) => pem).join('') + also()
     if (text === ca) return
     // aside first: a client may be reading it
     writeFileSync(`${caFile}.new`, text)

@@ -271,6 +271,7 @@ test('each outside package has one owner file, so that replacing it changes one 
       /^pki\/(x509|name-constraints)\.ts$|^pki\/sealed\/(der|cms|cms-signed)(\.ops)?\.ts$|^pki\/scep\/(crl|enveloped|message|ocsp)\.ops\.ts$/,
     'age-encryption': /^pki\/sealed\/age\.ops\.ts$/,
     saxes: /^protocol\/xml\.ts$/,
+    'acme-client': /^pki\/acme\/order\.ops\.ts$/,
     '@node-rs/argon2': /^directory\/user\/password\.ops\.ts$/,
     re2js: /^directory\/membership\/rule\/pattern\.ts$/,
     'prom-client': /^metrics\/|^http\/metrics\.ts$/,

@@ -4,6 +4,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 
+import { publicCertificates } from '../../pki/acme/public-certificate.ops.ts'
 import {
   listTlsAuthorities,
   rotateTlsAuthority,
@@ -51,7 +52,12 @@ async function showAll(options: Options): Promise<void> {
       one.permitted?.join(', ') ?? 'ANY NAME: move with taxiway keys tls rotate',
     ])
     const head = ['Number', 'State', 'Issues from', 'ends', 'May certify']
-    print(options.json, { authorities }, ...table(head, rows))
+    const publicly = (await publicCertificates(db)).map(({ certificate: _, ...one }) => one)
+    const ofOthers = publicly.map(
+      ({ directory, notAfter, failed }) =>
+        `${directory}: ${notAfter ? `a certificate until ${notAfter.toISOString().slice(0, 10)}` : 'no certificate yet'}${failed === undefined ? '' : `. Last try: ${failed}`}`,
+    )
+    print(options.json, { authorities, public: publicly }, ...table(head, rows), ...ofOthers)
   })
 }
 

@@ -7,6 +7,8 @@ export interface PkiTables {
   issued_certificate: IssuedCertificateTable
   installation_secret: InstallationSecretTable
   tenant_authority: TenantAuthorityTable
+  public_certificate: PublicCertificateTable
+  acme_answer: AcmeAnswerTable
 }
 
 export const pki = {
@@ -14,6 +16,8 @@ export const pki = {
   issued_certificate: ofTenant,
   installation_secret: 'local',
   tenant_authority: ofTenant,
+  public_certificate: 'local',
+  acme_answer: 'local',
 } as const satisfies Record<keyof PkiTables, Placement>
 
 export interface AuthorityTable {
@@ -40,6 +44,22 @@ export interface IssuedCertificateTable {
 export interface InstallationSecretTable {
   name: string
   sealed: Buffer
+  created_at: Date
+}
+
+export interface PublicCertificateTable {
+  directory: string
+  account_key_sealed: Buffer
+  certificate: string | null
+  private_key_sealed: Buffer | null
+  not_after: Date | null
+  tried_at: Date | null
+  failed: string | null
+}
+
+export interface AcmeAnswerTable {
+  token: string
+  answer: string
   created_at: Date
 }
 

@@ -53,7 +53,21 @@ type Storing = {
 export async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk, whose, keyAttestation }: Storing,
+  {
+    id,
+    by,
+    context,
+    key,
+    device,
+    making,
+    circumstances,
+    terms,
+    spki,
+    admitted,
+    isBulk,
+    whose,
+    keyAttestation,
+  }: Storing,
   { authorities, reactions }: Pick<ChangeDeps, 'reactions'> & { readonly authorities: Authorities },
 ): Promise<{ readonly kind: 'enrolled'; readonly id: EnrollmentId; readonly certificate: Uint8Array }> {
   const { tenantId, now } = operation

@@ -517,7 +517,9 @@ test('what a device claims about a key of its TPM is told in its story, and enro
     .where('e.step', '=', 'mdm-enrolled')
     .orderBy('e.sequence')
     .execute()
-  expect(events.map(({ detail, outcome }) => [(detail as { keyAttestation?: string }).keyAttestation, outcome])).toEqual([
+  expect(
+    events.map(({ detail, outcome }) => [(detail as { keyAttestation?: string }).keyAttestation, outcome]),
+  ).toEqual([
     ['broken', 'ok'],
     [undefined, 'ok'],
   ])

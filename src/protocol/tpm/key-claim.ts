@@ -34,7 +34,8 @@ export function decodeKeyStatement(bytes: Uint8Array): KeyBinding {
   const [magic, version, platform, header, binding = 0, attestation = 0, opaque = 0] = numbersOf(bytes, 7)
   if (magic !== statementMagic || version !== 1) throw new TpmCodecError(0, 'a KeyAttestationStatement of version 1')
   if (platform !== tpm20 || header !== headerSize) throw new TpmCodecError(8, 'a statement of a TPM 2.0')
-  if (headerSize + binding + attestation + opaque !== bytes.length) throw new TpmCodecError(16, 'the sizes of its parts')
+  if (headerSize + binding + attestation + opaque !== bytes.length)
+    throw new TpmCodecError(16, 'the sizes of its parts')
   const reader = readerOf(bytes.subarray(headerSize, headerSize + binding))
   return {
     key: decodePublic(sized(reader.sized(largestPart))),
