@@ -13,7 +13,7 @@ import { type DeniedTpms, firmwareOf, makerOf, nothingDenied } from './tpm-trust
 export type TpmTrust = {
   readonly denied: DeniedTpms
   /** Whether a certificate of the folder signed it. Time does not count: vendors let chips outlive their certificates. */
-  readonly vouchesFor: (shown: Pick<EndorsementCertificate, 'certificate'>) => boolean
+  readonly vouchesFor: (endorsement: EndorsementCertificate) => boolean
 }
 
 export type TpmTrustFolder = (now: Date) => Promise<TpmTrust>

@@ -6,6 +6,7 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 import { factsOfDevice } from '../../assignment/filter/facts.ts'
 import type { FilterFacts } from '../../assignment/filter/rule.ts'
+import type { TpmTrustFolder } from '../../autopilot/attestation/tpm-trust.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'

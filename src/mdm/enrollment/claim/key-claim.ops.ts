@@ -7,7 +7,7 @@ import { createHash, type X509Certificate } from 'node:crypto'
 import { isSignedByTpm } from '../../../autopilot/attestation/tpm-crypto.ops.ts'
 import type { TpmTrustFolder } from '../../../autopilot/attestation/tpm-trust.ops.ts'
 import { fromBase64 } from '../../../kernel/bytes.ts'
-import { readCertificate } from '../../../pki/x509.ts'
+import { readEndorsementCertificate } from '../../../pki/x509.ts'
 import type { EnrollmentContext } from '../../../protocol/mde2/context.ts'
 import { decodeCreationStatement, decodeKeyStatement, decodeRsaBlob } from '../../../protocol/tpm/key-claim.ts'
 import { sameBytes, TpmCodecError } from '../../../protocol/tpm/marshal.ts'
@@ -32,12 +32,12 @@ export async function judgeKeyClaim(
   const key = boundKey(claim, aikPub ?? '')
   if (!key) return 'broken'
   if (!aikCert) return 'not-trusted'
-  const certificate = readCertificate(bytesIn(aikCert))
-  if (!certificate || !isAbout(certificate, key)) return 'broken'
+  // read as leniently as the other certificates that vendors of TPMs make
+  const read = readEndorsementCertificate(bytesIn(aikCert))
+  if (!read || key.key.type !== 'rsa' || !read.modulus?.equals(key.key.modulus)) return 'broken'
+  const { certificate } = read
   const { vouchesFor } = await tpmTrust(now)
-  return isForAttestation(certificate) && isCurrent(certificate, now) && vouchesFor({ certificate })
-    ? 'verified'
-    : 'not-trusted'
+  return isForAttestation(certificate) && isCurrent(certificate, now) && vouchesFor(read) ? 'verified' : 'not-trusted'
 }
 
 /** The key of the claim, when it is one that speaks for its TPM, and signed what the TPM says of its creation. */
@@ -60,11 +60,6 @@ function boundKey(claim: string, blob: string): TpmPublic | undefined {
 }
 
 const bytesIn = (text: string): Uint8Array => fromBase64(text) ?? new Uint8Array(0)
-
-function isAbout({ publicKey }: X509Certificate, { key }: TpmPublic): boolean {
-  if (publicKey.asymmetricKeyType !== 'rsa' || key.type !== 'rsa') return false
-  return sameBytes(Buffer.from(publicKey.export({ format: 'jwk' }).n ?? '', 'base64url'), key.modulus)
-}
 
 /** tcg-kp-AIKCertificate (TCG Infrastructure Working Group, A CMC Profile for AIK Certificate Enrollment). */
 const isForAttestation = ({ keyUsage, ca }: X509Certificate): boolean =>
