@@ -53,7 +53,7 @@ export const features = [
  * its kind touches nothing here. Of several that fit, the longest counts. A feature that is not here has no folders.
  */
 export const subjects: Readonly<Record<string, readonly string[]>> = {
-  pki: ['', 'sealed', 'tenant-authority', 'scep'],
+  pki: ['', 'sealed', 'tenant-authority', 'scep', 'acme'],
   directory: [
     'tenant',
     'seat',

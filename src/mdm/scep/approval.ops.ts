@@ -2,6 +2,8 @@
 // decides about the key in it, and the device gets its certificate when it asks again. What is approved is the request, and nothing is
 // issued by it: all that entitles to a certificate is asked for once more when the device comes (enrol.ops.ts).
 
+import { createHash, randomUUID } from 'node:crypto'
+
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -29,7 +31,8 @@ export async function approvalOf(
   const fate = fateOf(before && { ...before, isSameKey: before.spki.equals(asked.spki) }, asked, now)
   switch (fate) {
     case 'ask': {
-      const id = await requests.ask(tx, tenantId, asked, { now, expiresAt: waitsUntil(now) })
+      const id = randomUUID()
+      await requests.ask(tx, tenantId, { ...asked, id }, { now, expiresAt: waitsUntil(now) })
       await recordAudit(tx, operation, {
         action: 'mdm.scep.wait',
         targetKind: 'managedDevice',
@@ -51,6 +54,10 @@ export async function approvalOf(
       throw new ScepRefusal('badRequest', 'Nobody approved of the certificate in time.')
   }
 }
+
+/** What a device says of its own key can be compared with it. */
+export const keyDigestOf = ({ spki }: Pick<requests.CertificateRequest, 'spki'>): string =>
+  createHash('sha256').update(spki).digest('hex')
 
 export const listRequests = (db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<requests.CertificateRequest>> =>
   requests.page(db, tenantId, wanted)
@@ -97,7 +104,7 @@ async function decide(
       action,
       targetKind: 'managedDevice',
       targetId: before.enrollmentId,
-      details: { request: id, policy: before.policyId, subject: before.subject, key: before.keyDigest },
+      details: { request: id, policy: before.policyId, subject: before.subject, key: keyDigestOf(before) },
     })
     return readRequest(tx, tenantId, id)
   })

@@ -38,7 +38,7 @@ const toEntity = (one: ops.CertificateRequest): CertificateRequestEntity => ({
   deviceConfigurationId: one.policyId,
   deviceConfigurationName: one.policyName,
   subjectName: one.subject,
-  keyDigest: one.keyDigest,
+  keyDigest: ops.keyDigestOf(one),
   requestedDateTime: one.askedAt.toISOString(),
   expirationDateTime: one.expiresAt.toISOString(),
   decidedDateTime: one.decidedAt?.toISOString() ?? null,

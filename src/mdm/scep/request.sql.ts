@@ -1,6 +1,5 @@
 // Statements on mdm_scep_request.
 
-import { createHash, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
@@ -91,10 +90,9 @@ const askedOf = (row: AskedRow): Asked => ({
 export async function ask(
   tx: Db,
   tenantId: TenantId,
-  asked: Asked,
+  { id, ...asked }: Asked & { readonly id: string },
   { now, expiresAt }: { readonly now: Date; readonly expiresAt: Date },
-): Promise<string> {
-  const id = randomUUID()
+): Promise<void> {
   const values = {
     id,
     profile: asked.profile,
@@ -113,7 +111,6 @@ export async function ask(
     .values({ tenant_id: tenantId, enrollment_id: asked.enrollmentId, policy_id: asked.policyId, ...values })
     .onConflict((on) => on.columns(['tenant_id', 'enrollment_id', 'policy_id']).doUpdateSet(values))
     .execute()
-  return id
 }
 
 export async function remove(tx: Db, tenantId: TenantId, id: string): Promise<void> {
@@ -128,8 +125,8 @@ export type CertificateRequest = {
   readonly policyId: string
   readonly policyName: string
   readonly subject: string
-  /** SHA-256 of the key, in hexadecimal: what a device says of its own can be compared with it. */
-  readonly keyDigest: string
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Buffer
   readonly askedAt: Date
   readonly expiresAt: Date
   readonly decidedAt: Date | undefined
@@ -164,7 +161,7 @@ const toRequest = (
   policyId: row.policy_id,
   policyName: row.display_name,
   subject: row.subject,
-  keyDigest: createHash('sha256').update(row.spki).digest('hex'),
+  spki: row.spki,
   askedAt: row.asked_at,
   expiresAt: row.expires_at,
   decidedAt: row.decided_at ?? undefined,

@@ -25,5 +25,8 @@ export async function waitingRequest(
   const now = new Date()
   const of = { enrollmentId: EnrollmentId.parse(enrollmentId), policyId: PolicyId.parse(policyId) }
   const asked = { ...of, profile: 'as it was', proof: randomUUID(), transactionId: randomUUID(), spki }
-  return ask(world.app.db, tenant.tenantId, { ...asked, subject: enrollmentId }, { now, expiresAt: waitsUntil(now) })
+  const id = randomUUID()
+  const at = { now, expiresAt: waitsUntil(now) }
+  await ask(world.app.db, tenant.tenantId, { ...asked, id, subject: enrollmentId }, at)
+  return id
 }
