@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { EnrollmentId, PolicyId } from '../../../src/kernel/id.ts'
 import { makeChallenge } from '../../../src/mdm/item/given.ts'
@@ -77,6 +78,13 @@ openssl verify -crl_check -CAfile ca.pem -CRLfile list.pem old/client.pem`
     yield await step('SHA-1 and DES under a profile of sha2: badAlg', async () => {
       said(await ask('new', (await device.profile('sha2'))()), 1, /badAlg/)
     })
+    yield await step('a profile that asks for approval: PENDING, then the certificate', async () => {
+      const asked = ask('approved', (await device.profile('sha1', true))()) // it waits 30 seconds and sends the same again
+      await approve(on, device.id)
+      said(await asked, 0)
+      const { subject } = certificate('approved')
+      if (subject !== `CN=${device.id}`) throw new Error(`it has the subject ${subject}`)
+    })
     yield await step('assigned no more, it does not renew: badCertID', async () => {
       await on.api.post(`${configurations}/${old.id}/assign`, { assignments: [] })
       said(await ask('old', challenge), 1, /badCertID/i)
@@ -111,12 +119,13 @@ export async function managedDevice(on: Installation) {
   const id = EnrollmentId.parse(found.id)
   const seal = makeSeal(await loadMasterKey(dirname(on.caFile)))
   const key = await installationSecret(app.db, seal, () => new Date(), 'content')
-  const profile = async (hashAlgorithm: 'sha1' | 'sha2') => {
+  const profile = async (hashAlgorithm: 'sha1' | 'sha2', requiresApproval = false) => {
     const made = await api.post<{ id: string }>(configurations, {
       '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
       displayName: hashAlgorithm,
       subjectNameFormatString: 'CN={{DeviceId}}',
       hashAlgorithm,
+      requiresApproval,
     })
     const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: office.groupId }
     await api.post(`${configurations}/${made.id}/assign`, { assignments: [{ target }] })
@@ -125,6 +134,20 @@ export async function managedDevice(on: Installation) {
     return Object.assign(() => makeChallenge(key, named, new Date()), { id: made.id })
   }
   return { id, profile }
+}
+
+/** The first request of this device, as soon as it is there. */
+async function approve({ api }: Installation, deviceId: string): Promise<void> {
+  const path = '/beta/deviceManagement/certificateRequests'
+  for (let tries = 0; tries < 50; tries++) {
+    const { value } = await api.get<{ value: { id: string }[] }>(`${path}?$filter=managedDeviceId eq ${deviceId}`)
+    if (value[0]) {
+      await api.post(`${path}/${value[0].id}/approve`, undefined)
+      return
+    }
+    await wait(500)
+  }
+  throw new Error('no request waits')
 }
 
 async function step(name: string, work: () => Promise<void>): Promise<Outcome> {
