@@ -874,11 +874,20 @@ test('a certificate is told by its serial number to its own device, and to nobod
 
 type Waiting = Record<'id' | 'state' | 'keyDigest', string>
 const requests = '/beta/deviceManagement/certificateRequests'
-const waitingOf = async (enrollmentId: string) =>
-  (await office.tenant.api.get<{ value: Waiting[] }>(`${requests}?$filter=managedDeviceId eq ${enrollmentId}`)).value
+/** Of one profile. */
+const waitingOf = async (policyId: string) =>
+  (await office.tenant.api.get<{ value: Waiting[] }>(`${requests}?$filter=deviceConfigurationId eq ${policyId}`)).value
+
+/** The same device under another profile. */
+async function under(on: Awaited<ReturnType<typeof device>>, more: Record<string, unknown>) {
+  const policyId = await profile(more)
+  const stored = await policies.byId(world.app.db, office.tenant.tenantId, PolicyId.parse(policyId))
+  const over = { policyId, profile: digestIn(stored?.settings ?? []) }
+  return { ...on, policyId, challenge: () => on.challenge(over) }
+}
 
 /** One device under a profile, with a key of its own: what it asks by the challenge, and again. */
-function asking(on: Awaited<ReturnType<typeof device>>, challenge = on.challenge()) {
+function asking(on: Awaited<ReturnType<typeof under>>, challenge = on.challenge()) {
   const keys = rsaKeys()
   const signer = selfSigned(keys)
   const transactionId = randomUUID()
@@ -907,7 +916,7 @@ test('where a profile asks for approval a request waits, an administrator approv
   const stranger = selfSigned(rsaKeys())
   expect(await one.poll({ signer: stranger })).toMatchObject(refusedAs('4'))
 
-  const waiting = await waitingOf(on.enrollmentId)
+  const waiting = await waitingOf(on.policyId)
   const keyDigest = createHash('sha256').update(spkiOf(one.keys.publicKey)).digest('hex')
   expect(waiting).toMatchObject([
     {
@@ -927,7 +936,7 @@ test('where a profile asks for approval a request waits, an administrator approv
   ])
   const again = [await one.poll(), await one.ask()].map((answer) => oneCertificate(answer, one.keys).serialNumber)
   expect(again).toEqual([certificate.serialNumber, certificate.serialNumber])
-  expect(await waitingOf(on.enrollmentId)).toEqual([])
+  expect(await waitingOf(on.policyId)).toEqual([])
   const [issued] = await trail('mdm.scep.enroll', on.enrollmentId)
   const [approved] = await trail('mdm.certificate-request.approve', on.enrollmentId)
   expect(issued).toMatchObject({ policy: on.policyId, approvedBy: 'test' })
@@ -942,13 +951,11 @@ test('where a profile asks for approval a request waits, an administrator approv
 
 test('a rejection holds for every key of the device, a request waits no longer than its device asks, and an approval ends with the profile as it was', async () => {
   const { api, tenantId } = office.tenant
-  const [rejected, late, changed] = [
-    await device('dot', { requiresApproval: true }),
-    await device('don', { requiresApproval: true }),
-    await device('dan', { requiresApproval: true }),
-  ]
+  const rejected = await device('dot', { requiresApproval: true })
+  const late = await under(rejected, { requiresApproval: true })
+  const changed = await under(rejected, { requiresApproval: true })
   const decide = async (on: typeof late, verb: 'approve' | 'reject') =>
-    api.post(`${requests}/${(await waitingOf(on.enrollmentId))[0]?.id}/${verb}`, undefined)
+    api.post(`${requests}/${(await waitingOf(on.policyId))[0]?.id}/${verb}`, undefined)
 
   const first = asking(rejected)
   expect(await first.ask()).toEqual(pending)
@@ -962,13 +969,13 @@ test('a rejection holds for every key of the device, a request waits no longer t
     .updateTable('mdm_scep_request')
     .set({ expires_at: new Date(Date.now() - 1000) })
     .where('tenant_id', '=', tenantId)
-    .where('enrollment_id', '=', late.enrollmentId)
+    .where('policy_id', '=', late.policyId)
     .execute()
   expect(await slow.poll()).toMatchObject(refusedAs('2'))
   await expect(decide(late, 'approve')).rejects.toThrow('waited too long')
-  const [before] = await waitingOf(late.enrollmentId)
+  const [before] = await waitingOf(late.policyId)
   expect(await asking(late).ask()).toEqual(pending)
-  expect((await waitingOf(late.enrollmentId)).map(({ id }) => id)).not.toContain(before?.id)
+  expect((await waitingOf(late.policyId)).map(({ id }) => id)).not.toContain(before?.id)
   await expect(api.post(`${requests}/${before?.id}/approve`, undefined)).rejects.toMatchObject({ status: 404 })
 
   const old = asking(changed)

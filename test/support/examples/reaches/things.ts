@@ -177,6 +177,7 @@ const app = ({ options: { commandLine, secret, microsoft365, channel }, line }: 
 function policy({ line, options }: At) {
   const [, address, value] = /--integer (\S+)=(\S+)/.exec(line) ?? /--xml (\S+)=(\S+)/.exec(line) ?? []
   if (options.certificate) return { certFileName: options.certificate }
+  if (options.approval) return { requiresApproval: true }
   if (options.file) return { omaSettings: [{ omaUri: expect.stringContaining('AllowCortana') }] }
   if (address === undefined) return {}
   return { omaSettings: [{ omaUri: address, ...(/^\d+$/.test(value ?? '') && { value: Number(value) }) }] }
