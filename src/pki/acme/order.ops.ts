@@ -1,5 +1,5 @@
-// Orders a certificate from a public authority over ACME (RFC 8555). That the names are ours is shown over HTTP on port 80 (§8.3): the
-// authority looks there for an answer that only the key of our account makes.
+// Orders a certificate from a public authority over ACME (RFC 8555). That the names are ours is shown over HTTP on port 80 (RFC 8555
+// §8.3): the authority looks there for an answer that only the key of our account makes.
 
 import { X509Certificate } from 'node:crypto'
 import { Agent } from 'node:https'
