@@ -19,6 +19,7 @@ import type { Seal } from '../../pki/seal.ts'
 import { signCms } from '../../pki/sealed/cms-signed.ops.ts'
 import { type TenantAuthority, tenantAuthorities } from '../../pki/tenant-authority/tenant-authority.ops.ts'
 import { standingOf } from '../../pki/tenant-authority/tenant-authority.ts'
+import { spkiOf } from '../../pki/x509.ts'
 import { dayMs } from '../renewal/renew.ts'
 import {
   type At,
