@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import type { Config } from '../config.ts'
 import type { Db } from '../db/schema.ts'
@@ -16,6 +17,8 @@ import type { Seal } from '../pki/seal.ts'
 import type { TlsNames } from '../pki/tls-authority.ops.ts'
 
 const everyMs = 60_000
+/** An order takes as long as the authority lets it, which is longer than a server may take to end. What it brings then is lost. */
+const patienceMs = 5_000
 
 export type Publicly = {
   /** Undefined while there is none that counts. */
@@ -45,6 +48,8 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
   const failed = (error: unknown) => log.error({ err: error }, 'the public certificate could not be looked at')
   let listener: Server | undefined
   let kept = await standingNow({ db, seal }, wanted)
+  const counting = () => (kept && kept.notAfter > clock() ? kept : undefined)
+  let shown = counting()?.certificatePem
   let use: () => void = () => {}
   let timer: NodeJS.Timeout | undefined
 
@@ -62,10 +67,12 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
     if (told.kind === 'failed') {
       log.warn({ directory, why: told.why }, 'no public certificate was got; the next try is in two hours')
     }
-    const isNew = certificate?.certificatePem !== kept?.certificatePem
     kept = certificate
-    if (!isNew || !certificate) return
-    log.info({ directory, names: certificate.names, notAfter: certificate.notAfter }, 'a public certificate is in use')
+    const now = counting()
+    if (now?.certificatePem === shown) return
+    shown = now?.certificatePem
+    if (now) log.info({ directory, names: now.names, notAfter: now.notAfter }, 'a public certificate is in use')
+    else log.warn({ directory }, 'the public certificate has ended; that of our own authority is in use')
     use()
   }
 
@@ -76,7 +83,7 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
     return next
   }
   return {
-    certificate: () => (kept && kept.notAfter > clock() ? kept : undefined),
+    certificate: counting,
     check,
     async keep(changed) {
       use = changed
@@ -89,7 +96,7 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
       clearInterval(timer)
       listener?.close()
       listener?.closeAllConnections()
-      await rounds
+      await Promise.race([rounds, wait(patienceMs, undefined, { ref: false })])
     },
   }
 }

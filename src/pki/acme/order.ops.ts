@@ -22,6 +22,7 @@ export type Ordering = {
 export type Ordered = { readonly chain: string; readonly privateKey: string }
 
 const longestCommonName = 64
+const longestAnswerMs = 30_000
 
 /** Loaded where an order is made, and not by every start: few installations have one. */
 const library = async () => (await import('acme-client')).default
@@ -37,6 +38,7 @@ export async function orderCertificate(ordering: Ordering): Promise<Ordered> {
   const acme = await library()
   const trusted = authorities === undefined ? [] : [authorities]
   acme.axios.defaults.httpsAgent = new Agent({ ca: [...rootCertificates, ...trusted] })
+  acme.axios.defaults.timeout = longestAnswerMs
   const client = new acme.Client({ directoryUrl, accountKey })
   const commonName = names.find((name) => name.length <= longestCommonName)
   const wanted = { altNames: [...names], ...(commonName !== undefined && { commonName }) }
