@@ -12,6 +12,7 @@ import { connect } from 'node:tls'
 import { type App, startApp } from '../../../src/app.ts'
 import { loadConfig } from '../../../src/config.ts'
 import { makeLog } from '../../../src/http/log.ts'
+import { publicCertificates } from '../../../src/pki/acme/public-certificate.ops.ts'
 import { issue, spkiOf } from '../../../src/pki/x509.ts'
 import type { Client, Outcome } from '../client.ts'
 import { run } from '../command.ts'
@@ -63,7 +64,9 @@ export const pebble: Client = {
       const publicly = (but?: string) =>
         eventually(async () => {
           const certificate = await shownAt(port)
-          return /Pebble/.test(certificate.issuer) && certificate.serialNumber !== but ? certificate : undefined
+          if (/Pebble/.test(certificate.issuer) && certificate.serialNumber !== but) return certificate
+          const [{ failed = 'nothing came' } = {}] = app ? await publicCertificates(app.db) : []
+          throw new Error(failed)
         })
       let first = ''
       yield await step('the listeners show its certificate, for the name of the settings', async () => {
@@ -121,16 +124,8 @@ function startPebble(folder: string, scratch: string, running: ChildProcess[]): 
     running.push(spawn(join(folder, program), args, { cwd: scratch, env: { ...process.env, ...env }, stdio: 'ignore' }))
   const none = ['-http01', '', '-https01', '', '-tlsalpn01', '', '-doh', '']
   const management = ['-management', `127.0.0.1:${ports.namesManagement}`]
-  start('pebble-challtestsrv', [
-    '-defaultIPv4',
-    '127.0.0.1',
-    '-defaultIPv6',
-    '',
-    '-dns01',
-    names,
-    ...management,
-    ...none,
-  ])
+  const addresses = ['-defaultIPv4', '127.0.0.1', '-defaultIPv6', '']
+  start('pebble-challtestsrv', [...addresses, '-dnsserver', names, ...management, ...none])
   const settings = file('pebble.json', JSON.stringify(config))
   start('pebble', ['-config', settings, '-dnsserver', names], { PEBBLE_VA_NOSLEEP: '1' })
   return authority

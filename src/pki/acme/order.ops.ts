@@ -40,6 +40,8 @@ export async function orderCertificate(ordering: Ordering): Promise<Ordered> {
   acme.axios.defaults.httpsAgent = new Agent({ ca: [...rootCertificates, ...trusted] })
   acme.axios.defaults.timeout = longestAnswerMs
   const client = new acme.Client({ directoryUrl, accountKey })
+  // one that is there already it would change by nothing, which authorities refuse; where there is none, it makes one below
+  if (contact === undefined) await client.createAccount({ onlyReturnExisting: true }).catch(() => undefined)
   const commonName = names.find((name) => name.length <= longestCommonName)
   const wanted = { altNames: [...names], ...(commonName !== undefined && { commonName }) }
   const [privateKey, csr] = await acme.crypto.createCsr(wanted, await acme.crypto.createPrivateEcdsaKey('P-256'))
