@@ -16,6 +16,8 @@ export const tablesOfNoTenant: ReadonlySet<string> = new Set([
   'tenant',
   'domain',
   'authority',
+  'public_certificate',
+  'acme_answer',
   'audit_trail_removed',
   'device_code',
   'hardware_key',
