@@ -74,11 +74,14 @@ function judgeReset(status: string): Verdict {
   return resetFailures[status] === undefined ? 'wait' : 'failed'
 }
 
-/** The number of what is under way differs between the CSPs. 0 went well, and what came of it is not here; all else is an error. */
+/** What is under way is another number in each CSP. 0 went well, and what came of it is not here; all else is an error. */
 const judgeRotation =
-  (underWay: string) =>
+  (...underWay: readonly string[]) =>
   (status: string): Verdict =>
-    status === underWay ? 'wait' : 'failed'
+    underWay.includes(status) ? 'wait' : 'failed'
+
+/** E_PENDING as a signed number, and as the LAPS CSP's page has it, where a digit is missing (0x8000000). */
+const pending = [String(0x8000000a | 0), String(0x8000000)]
 
 export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind' | 'parameters'>): readonly Step[] {
   const { deviceName = '' } = parameters
@@ -104,12 +107,12 @@ export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind'
     case 'rotateBitLockerKeys':
       return [
         exec('BitLocker/RotateRecoveryPasswords', id),
-        get(`${vendor}/BitLocker/Status/RotateRecoveryPasswordsStatus`, judgeRotation('1')),
+        get(`${vendor}/BitLocker/Status/RotateRecoveryPasswordsStatus`, judgeRotation('1', '2')),
       ]
     case 'rotateLocalAdminPassword':
       return [
         { command: { kind: 'Exec', uri: `${vendor}/LAPS/Actions/ResetPassword`, format: 'null' } },
-        get(`${vendor}/LAPS/Actions/ResetPasswordStatus`, judgeRotation('10')),
+        get(`${vendor}/LAPS/Actions/ResetPasswordStatus`, judgeRotation(...pending)),
       ]
     case 'locateDevice':
       return [askFor('RemoteFind/Location/Latitude'), askFor('RemoteFind/Location/Longitude')]

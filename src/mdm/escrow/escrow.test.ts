@@ -246,7 +246,7 @@ test('of a local administrator the last three passwords are kept, the latest fir
 
 test.each([
   ['rotateBitLockerKeys', 'BitLocker/RotateRecoveryPasswords', 'BitLocker/Status/RotateRecoveryPasswordsStatus', '1'],
-  ['rotateLocalAdminPassword', 'LAPS/Actions/ResetPassword', 'LAPS/Actions/ResetPasswordStatus', '10'],
+  ['rotateLocalAdminPassword', 'LAPS/Actions/ResetPassword', 'LAPS/Actions/ResetPasswordStatus', '-2147483638'],
 ])(
   '%s of a device that says it made a new one fails when none came, and waits as long as the device is at it',
   async (what, exec, status, underWay) => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { readAssignedAccess } from '../../protocol/csp/assigned-access.ts'
+import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
+import { emptyTree } from '../../protocol/csp/tree.ts'
 import { decodeWlanProfile } from '../../protocol/provisioning-package/wlan.ts'
 import { checkSetting, remarkOn } from '../catalogue/check.ts'
 import { readSettings } from '../item/policy/policy.ts'
@@ -30,6 +32,18 @@ describe.each(templateNames)('the template %s', (name) => {
       value: type === 'omaSettingStringXml' ? Buffer.from(value).toString('base64') : value,
     }))
     expect(readSettings(written)).toMatchObject({ ok: true })
+  })
+
+  test('writes what a device takes, at the first time and again', () => {
+    const execute = cspExecutor<never>()
+    let world: CspWorld<never> = { tree: emptyTree, effects: [] }
+    for (const kind of ['Add', 'Replace'] as const) {
+      for (const { uri, type, value } of settingsOf(name)) {
+        const done = execute(world, { kind, uri, format: formatOf[type], data: value })
+        expect(done.status, `${kind} ${uri}`).toBe(200)
+        world = done.world
+      }
+    }
   })
 
   test('refuses an answer out of range, one that is missing, and one that it did not ask for', () => {

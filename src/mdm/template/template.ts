@@ -64,6 +64,22 @@ const number = (name: string, from: number, to: number, byDefault: number): Temp
 /** The drop-down of BitLocker's encryption methods: XTS-AES; removable drives are read by older Windows, too, with AES-CBC. */
 const methods: Readonly<Record<string, readonly [xts: string, cbc: string]>> = { '128': ['6', '3'], '256': ['7', '4'] }
 
+const recoveryOptions = { OS: 'SystemDrivesRecoveryOptions', FDV: 'FixedDrivesRecoveryOptions' } as const
+
+const keepsKeysOf = (drives: keyof typeof recoveryOptions): TemplateSetting => {
+  const answers = {
+    AllowDRA: 'false',
+    RecoveryPasswordUsageDropDown: '2',
+    RecoveryKeyUsageDropDown: '0',
+    HideRecoveryPage: 'true',
+    ActiveDirectoryBackup: 'true',
+    ActiveDirectoryBackupDropDown: '2',
+    RequireActiveDirectoryBackup: 'true',
+  }
+  const named = Object.entries(answers).map(([name, answer]) => [`${drives}${name}_Name`, answer])
+  return text(`BitLocker/${recoveryOptions[drives]}`, enabled(Object.fromEntries(named)))
+}
+
 const bitlocker: Template = {
   title: 'BitLocker',
   fields: [{ name: 'strength', kind: 'choice', choices: ['256', '128'], default: '256' }],
@@ -85,18 +101,8 @@ const bitlocker: Template = {
         }),
       ),
       // nothing is encrypted before its recovery password is kept in the directory
-      text(
-        'BitLocker/SystemDrivesRecoveryOptions',
-        enabled({
-          OSAllowDRA_Name: 'false',
-          OSRecoveryPasswordUsageDropDown_Name: '2',
-          OSRecoveryKeyUsageDropDown_Name: '0',
-          OSHideRecoveryPage_Name: 'true',
-          OSActiveDirectoryBackup_Name: 'true',
-          OSActiveDirectoryBackupDropDown_Name: '2',
-          OSRequireActiveDirectoryBackup_Name: 'true',
-        }),
-      ),
+      // of the kinds of drives whose keys have to be kept, Windows rotates them, too
+      ...(['OS', 'FDV'] as const).map(keepsKeysOf),
     ]
   },
 }

@@ -111,6 +111,7 @@ const deviceActions: readonly DefinitionRow[] = [
 const deviceSettings: readonly DefinitionRow[] = [
   ['DU', 'chr', 'ADGR', 'Vendor/MSFT/WiFi/Profile/*/WlanXml', { upsert: true }],
   ['DU', 'chr', 'ADGR', 'Vendor/MSFT/VPNv2/*/ProfileXML', { upsert: true }],
+  ['D', 'chr', 'ADGR', 'Vendor/MSFT/AssignedAccess/Configuration', { upsert: true }],
   ...rows('D', 'chr', 'A', 'Vendor/MSFT/Accounts', 'Domain/ComputerName Users/*/Password'),
   ['D', 'int', 'A', 'Vendor/MSFT/Accounts/Users/*/LocalUserGroup'],
   ['DU', 'node', 'ADG', cache],
@@ -141,9 +142,16 @@ const deviceSettings: readonly DefinitionRow[] = [
     'AllowStandardUserEncryption ConfigureRecoveryPasswordRotation',
     { upsert: true },
   ),
-  ...rows('D', 'chr', 'ADGR', 'Vendor/MSFT/BitLocker', 'EncryptionMethodByDriveType SystemDrivesRecoveryOptions', {
-    upsert: true,
-  }),
+  ...rows(
+    'D',
+    'chr',
+    'ADGR',
+    'Vendor/MSFT/BitLocker',
+    'EncryptionMethodByDriveType FixedDrivesRecoveryOptions SystemDrivesRecoveryOptions',
+    {
+      upsert: true,
+    },
+  ),
   ...rows('D', 'int', 'G', 'Vendor/MSFT/BitLocker/Status', 'DeviceEncryptionStatus RotateRecoveryPasswordsStatus', {
     default: '0',
   }),

@@ -8,6 +8,9 @@ import type { DmHandlers } from './effects.ts'
 export const bitLockerNode = './Device/Vendor/MSFT/BitLocker'
 export const lapsNode = './Device/Vendor/MSFT/LAPS'
 
+/** E_PENDING, as a signed number. */
+const pending = 0x8000000a | 0
+
 export const rotateHandlers: DmHandlers = {
   'Exec Vendor/MSFT/BitLocker/RotateRecoveryPasswords': ({ tree, data = '' }) => {
     if (readValue(tree, `${bitLockerNode}/RequireDeviceEncryption`) !== '1') return { status: 405 }
@@ -23,7 +26,7 @@ export const rotateHandlers: DmHandlers = {
     if (directory === '2') return { tree: writeValue(tree, `${lapsNode}/Actions/ResetPasswordStatus`, '0', 'int') }
     if (directory !== '1') return { status: 405 }
     return {
-      tree: writeValue(tree, `${lapsNode}/Actions/ResetPasswordStatus`, '10', 'int'),
+      tree: writeValue(tree, `${lapsNode}/Actions/ResetPasswordStatus`, String(pending), 'int'),
       effects: [{ kind: 'rotate', what: 'local-password' }],
     }
   },

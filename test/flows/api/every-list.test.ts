@@ -414,6 +414,7 @@ test('$expand=assignments tells on one profile, policy, application and status p
     const {
       '@odata.context': _context,
       rivals: _rivals,
+      moreRivals: _more,
       ...alone
     } = await ask(`${path}/${one?.id}`, {
       $expand: 'assignments',
