@@ -85,9 +85,6 @@ export function findNode(uri: string): CatalogueNode | undefined {
   return rest.length === 0 && found.length > 1 ? nodeOf(found) : undefined
 }
 
-/** A policy of an ADMX file that a device was given: its area has the name of the application and the categories in it. */
-export const isIngested = (uri: string): boolean => /\/Policy\/Config\/[^/~]+~Policy(~[^/~]+)*\/[^/]+$/i.test(uri)
-
 /** The address of a known node that somebody may have meant: one name of it is spelt a little otherwise. */
 export function nearest(uri: string): string | undefined {
   const { found, rest } = descend(uri)

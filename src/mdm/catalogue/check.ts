@@ -2,9 +2,11 @@
 
 import { assertNever } from '../../kernel/assert-never.ts'
 import { canonicalValue, isValueOf } from '../../protocol/csp/value.ts'
-import { parseXml, type XmlElement, XmlError } from '../../protocol/xml.ts'
-import { type CatalogueNode, findNode, isIngested, nearest, type Values } from './catalogue.ts'
+import { parseXml, XmlError } from '../../protocol/xml.ts'
+import { readAdmxValue } from './admx-value.ts'
+import { type CatalogueNode, findNode, nearest, type Values } from './catalogue.ts'
 import { documentProblem } from './document.ts'
+import { isIngested } from './ingested.ts'
 
 export type Checked =
   /** In the format that the node has. */
@@ -145,6 +147,11 @@ function isJson(text: string): boolean {
 
 const limits = { bytes: 1024 * 1024, depth: 32, elements: 20_000 }
 
+function admxProblem(value: string): string | undefined {
+  const read = readAdmxValue(value)
+  return read.ok ? undefined : read.problem
+}
+
 function xmlProblem(value: string): string | undefined {
   try {
     parseXml(value, limits)
@@ -153,35 +160,4 @@ function xmlProblem(value: string): string | undefined {
     if (!(error instanceof XmlError)) throw error
     return `needs a whole XML document: it is broken at character ${error.at}`
   }
-}
-
-const admxForm = 'takes <enabled/> with its <data id="…" value="…"/>, or <disabled/>'
-
-/** The value of a policy that an ADMX file describes: `<enabled/>`, with its parts as data behind it, or `<disabled/>`. */
-function admxProblem(value: string): string | undefined {
-  let parts: readonly XmlElement[]
-  let rest: string
-  try {
-    const root = parseXml(`<policy>${value}</policy>`, limits)
-    parts = root.children
-    rest = root.text.trim()
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error
-    return `${admxForm}; this is broken at character ${Math.max(0, error.at - '<policy>'.length)}`
-  }
-  const [first, ...more] = parts
-  const name = first?.local.toLowerCase()
-  if (rest !== '' || (name !== 'enabled' && name !== 'disabled')) return admxForm
-  if (name === 'disabled' && more.length > 0) return `${admxForm}; nothing comes behind <disabled/>`
-  if (first && (first.children.length > 0 || first.text.trim() !== ''))
-    return `${admxForm}; data comes behind <enabled/>`
-  const ids = new Set<string>()
-  for (const one of more) {
-    const { id, value: data } = one.attributes
-    if (one.local.toLowerCase() !== 'data' || !id || data === undefined)
-      return `${admxForm}; a part that is no data with id and value comes behind <enabled/>`
-    if (ids.has(id)) return `${admxForm}; the data '${id.slice(0, 100)}' stands twice`
-    ids.add(id)
-  }
-  return undefined
 }

@@ -1,5 +1,6 @@
 // Kinds whose items are settings: nodes of the management tree with their values, whatever an administrator calls them.
 
+import { filesAmong } from '../catalogue/ingested.ts'
 import { sameNode } from '../node.ts'
 import { refusalOf, type Tree, write } from '../tree.ts'
 import type { ItemBase, ItemKind, RivalOf, SettingStanding } from './item.ts'
@@ -26,14 +27,17 @@ export const settingsKind = <Name extends string>(
   stays: false,
   // what a device cannot take is the item's all the same: an earlier value of it is not taken away
   nodes: ({ settings, leftOut = [] }) => [...settings.map(nodeOf), ...leftOut.map(({ uri }) => ({ uri }))],
-  writes: ({ settings }, { key, owns }) =>
-    settings
+  writes: ({ settings }, { key, owns }) => {
+    const filesOf = filesAmong(settings)
+    return settings
       .filter(({ uri }) => owns(uri))
       .map((setting) => ({
         ...write(setting.uri, setting.format, setting.value, key),
         mark: settingMark(setting),
         ...(setting.secret ? { secret: true as const } : {}),
-      })),
+        ...behind(filesOf(setting.uri)),
+      }))
+  },
   questions: () => [],
   standing: ({ settings, leftOut = [] }, tree, rivalOf) => {
     const found = settings.map((setting) => standingOf(setting, tree, rivalOf))
@@ -57,6 +61,8 @@ export const settingsKind = <Name extends string>(
     entries: settings.filter(isTrackedNode).map(({ uri }) => uri),
   }),
 })
+
+const behind = (after: readonly string[]) => (after.length === 0 ? {} : { after })
 
 const nodeOf = (setting: Setting) => ({ uri: setting.uri, value: setting.value, mark: settingMark(setting) })
 

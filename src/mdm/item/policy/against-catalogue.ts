@@ -4,6 +4,7 @@ import { type Windows, whyNot } from '../../catalogue/applies.ts'
 import { findNode } from '../../catalogue/catalogue.ts'
 import { checkSetting } from '../../catalogue/check.ts'
 import { holdsAgainst } from '../../catalogue/conflict.ts'
+import { problemWithIngested } from '../../catalogue/ingested.ts'
 import { isSealed, type Setting, type StoredSetting } from '../setting.ts'
 import type { LeftOut } from '../settings-kind.ts'
 import { problemWith, type SettingsReading } from './policy.ts'
@@ -18,7 +19,8 @@ export function checked(reading: SettingsReading, beyond: boolean): SettingsRead
     if (!found.ok) return { ok: false, problem: problemWith(uri, found.problem) }
     settings.push({ ...setting, format: found.format, value: found.value })
   }
-  return { ...reading, settings }
+  const wrong = beyond ? undefined : problemWithIngested(settings)
+  return wrong ? { ok: false, problem: problemWith(wrong.uri, wrong.problem) } : { ...reading, settings }
 }
 
 /** What a device can take by the build and edition that it says it has, and what is left out of it. */
