@@ -18,6 +18,8 @@ import { MembershipRuleError } from '../../src/directory/membership/rule/problem
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { isStorable } from '../../src/kernel/text/storable-text.ts'
+import { readAdmx } from '../../src/mdm/catalogue/admx.ts'
+import { readAdmxValue } from '../../src/mdm/catalogue/admx-value.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
 import { makeRecordReader } from '../../src/protocol/csv/records.ts'
 import { makeTextReader } from '../../src/protocol/csv/text.ts'
@@ -57,6 +59,7 @@ import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
 import { writeWim } from '../../src/protocol/wim/write.ts'
 import { zipOf } from '../../test/support/archives.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
+import { editorAdmx } from '../../test/support/mdm/admx.ts'
 import { exampleCertificates, exampleRequest, exampleScep, readScep } from './certificates.ts'
 import { Broken, holds, type Target } from './target.ts'
 
@@ -501,6 +504,27 @@ export const dataTargets: readonly Target[] = [
       '\\',
     ],
     read: (input) => matchesRule(parseMembershipRule(input), device),
+  },
+  {
+    name: 'admx',
+    kind: 'text',
+    entry: ['mdm/catalogue/admx.ts', 'mdm/catalogue/admx-value.ts'],
+    refuses: [],
+    seeds: [editorAdmx(), '<enabled/><data id="Minutes" value="15"/>', '<disabled/>'],
+    words: [
+      '<policy name="',
+      '<parentCategory ref="',
+      '<elements>',
+      '<decimal id="',
+      'minValue="',
+      'key="System',
+      '<data id="',
+    ],
+    read(input) {
+      const read = readAdmx(input)
+      readAdmxValue(input)
+      if (read.ok && read.policies.size === 0) throw new Error('a file without a policy was taken')
+    },
   },
   {
     name: 'filter-rule',

@@ -17,7 +17,8 @@ type Options = Given & { data?: string; tenant?: string; json?: boolean; descrip
 const about = `The address of a setting ${addressRule}. All of one policy belong to the device, or all to its user. Passwords \
 and Wi-Fi keys are known for secrets without --secret. A secret does not belong into a command, where the history of the shell \
 keeps it: give it by --xml or --file. A value that Windows does not take is refused; what is newer than our catalogue of its \
-settings goes with --beyond-catalogue.`
+settings goes with --beyond-catalogue. The settings of an application and its ADMX file belong into one policy: they \
+are held against the file, and devices get it first.`
 
 export function addCommand(): Command {
   const command = withServerOptions(new Command('add'))

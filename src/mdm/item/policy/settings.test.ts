@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { editorAdmx } from '../../../../test/support/mdm/admx.ts'
 import { enrolledDevice, session } from '../../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../../test/support/mdm/mdm-talk.ts'
 import { startWorld, type World, type WorldTenant } from '../../../../test/support/world/world.ts'
@@ -86,6 +87,36 @@ test('a value that the node does not take is refused with what it takes, at maki
   expect(await api.patch(`${configurations}/${id}`, cortana(7, { beyondCatalogue: true }))).toMatchObject({
     omaSettings: [{ value: 7 }],
   })
+})
+
+test('an ADMX file reaches a device before the settings that it explains, and what the file does not say is refused', async () => {
+  const tenant = await world.tenant('admx.example')
+  const { api } = tenant
+  const { device } = await enrolledDevice(world, tenant, await tenant.user('pia'))
+  const file = 'Policy/ConfigOperations/ADMXInstall/Editor/Policy/One'
+  const saving = 'Policy/Config/Editor~Policy~Editor~Saving/AutoSave'
+  const editor = (minutes: number) =>
+    policyOf([
+      [saving, 'String', `<enabled/><data id="Minutes" value="${minutes}"/>`],
+      [file, 'StringXml', Buffer.from(editorAdmx()).toString('base64')],
+    ])
+  await expect(api.post(configurations, editor(90))).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(
+      "AutoSave' has a value for the data 'Minutes' that it cannot have: it takes a whole number from 1 to 60.",
+    ),
+  })
+  expect(await api.post(configurations, { ...editor(90), beyondCatalogue: true })).toMatchObject({
+    id: expect.any(String),
+  })
+  const { id } = await api.post<{ id: string }>(configurations, editor(15))
+  await api.post(`${configurations}/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+  })
+  const { replies } = await session(world, device)
+  const first = (node: string) => replies.findIndex((reply) => reply.includes(node))
+  expect(first(file)).toBeGreaterThanOrEqual(0)
+  expect(first(saving)).toBeGreaterThan(first(file))
 })
 
 test('a node that the catalogue does not know is taken as it stands, with a remark that says what may have been meant', async () => {
