@@ -2,6 +2,7 @@
 // it, and its accidents. Everything else the device learns from discovery, like the real one.
 
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
+import type { Health } from './csp/health.ts'
 import type { Page } from './oobe/event.ts'
 import type { AuthenticatorApp } from './port/authenticator-app.ts'
 import type { Clock } from './port/clock.ts'
@@ -90,6 +91,8 @@ export type DeviceOptions = {
   /** Wipe first: OOBE starts again on the same hardware. */
   readonly reset?: boolean
   readonly faults?: readonly DeviceFault[]
+  /** What it says of its health from now on; what is not named stays as it was. */
+  readonly health?: Health
   /** Numbers of failures (docs/failures.md) that it meets for as long as it is on. */
   readonly fail?: readonly number[]
   readonly clock?: Clock

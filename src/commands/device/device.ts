@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { bootDevice, type DeviceResult, endBefore, findService } from '../../simulator/boot.ts'
+import type { Health } from '../../simulator/csp/health.ts'
 import type { DeviceFault, DeviceOptions, Hardware } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import type { Comparison } from '../../simulator/run/comparison.ts'
@@ -19,6 +20,7 @@ import {
   collectAnswer,
   collectFault,
   collectService,
+  healthOption,
   readServices,
   readSurroundings,
   remember,
@@ -57,6 +59,7 @@ type Options = ServiceOptions &
     readonly state?: string
     readonly fault: readonly DeviceFault[]
     readonly fail: readonly number[]
+    readonly health: Health
     readonly poll: number
     readonly logs?: string
     readonly tpm?: SwtpmAddress
@@ -84,6 +87,10 @@ Answers of the person in front of it (--answer page=value, in order when given s
 Accidents (--fault place=kind, or place=kindx3 for three of them):
   places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events
   kinds   network-loss, http-500, slow, kill (the power is cut after the server has answered)
+
+Health (--health secure-boot=off): what it tells management when a compliance policy asks. Names: secure-boot, code-integrity,
+  bitlocker, encryption, firewall, antivirus, antispyware, defender, real-time-protection, signatures, tpm. missing: its
+  Windows has no such node. A new device has all of it on, but for encryption, and for tpm without --tpm.
 
 Failures (--fail 518): numbers of 'taxiway device failures', which says what the person sees, the cause and the remedy.
 
@@ -113,6 +120,8 @@ Examples:
   With Windows Hello for its person:
     $ npx taxiway user access-pass pia@home.example
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --hello --user pia@home.example --pass …
+  A PC whose firewall somebody switched off:
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --health firewall=off --user pia@home.example --password …
   With a software TPM, whose key the hardware hash names; register it with what 'taxiway device csv' prints:
     $ npx taxiway device csv --seed 7 --tpm swtpm:/run/tpm7/socket > device.csv
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --tpm swtpm:/run/tpm7/socket --user … --password …
@@ -191,6 +200,7 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, hello, en
         new Option('--fault <place=kind>', 'an accident; repeatable').argParser(collectFault).default([], 'none'),
       )
       .addOption(failOption())
+      .addOption(healthOption())
       .addOption(tpmOption())
       .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
       .option('--logs <file>', 'where the cabinet goes that --answer error=collect-logs collects')
@@ -225,6 +235,7 @@ async function boot(options: Options): Promise<void> {
     pollMs: options.poll,
     faults: options.fault,
     fail: options.fail,
+    health: options.health,
     answers: {
       pages: options.answer,
       ...shownBy(options),

@@ -15,6 +15,7 @@ import { type InstallResult, installPackage } from '../../simulator/after/instal
 import { type RenewResult, renewHere } from '../../simulator/after/renew.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
+import type { Health } from '../../simulator/csp/health.ts'
 import type { Answers } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { packageOf } from '../../simulator/prepared/prepared.ts'
@@ -23,7 +24,14 @@ import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { say, sayDocument } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { failOption } from './failures.ts'
-import { collectService, readServices, readSurroundings, refuseFolderOfOthers, type ServiceOptions } from './options.ts'
+import {
+  collectService,
+  healthOption,
+  readServices,
+  readSurroundings,
+  refuseFolderOfOthers,
+  type ServiceOptions,
+} from './options.ts'
 import { readPreparing } from './prepared.ts'
 import { remark } from './remark.ts'
 import {
@@ -111,9 +119,13 @@ Example:
 export function laterCommands(): readonly Command[] {
   const sync = withPlace(new Command('sync'))
     .addOption(failOption())
+    .addOption(healthOption())
     .option('--when-due', 'wait until the schedule that its management gave it says so, or it is called')
     .description('Let a device that was set up before check in with its management, as its schedule would.')
-    .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  taxiway device sync --state /tmp/device7\n  taxiway device sync --state /tmp/device7 --health firewall=off',
+    )
     .action(runSync)
   const signIn = withPerson(withPlace(new Command('sign-in')))
     .description('Sign somebody in to Windows at a device that was set up before.')
@@ -184,14 +196,14 @@ const dueMeans = {
   'schedule-over': 'Its schedule has come to its end, and nobody can call it.',
 } as const
 
-type SyncOptions = Options & { readonly whenDue?: true; readonly fail: readonly number[] }
+type SyncOptions = Options & { readonly whenDue?: true; readonly fail: readonly number[]; readonly health: Health }
 
-async function runSync({ whenDue, fail, ...options }: SyncOptions): Promise<void> {
+async function runSync({ whenDue, fail, health, ...options }: SyncOptions): Promise<void> {
   if (whenDue) {
     const due = await reaching('its management', () => untilDue(standing(options)))
     if (!options.json && due !== 'not-enrolled') say(dueMeans[due])
   }
-  end(options, await reaching('its management', () => checkIn({ ...standing(options), fail })))
+  end(options, await reaching('its management', () => checkIn({ ...standing(options), fail, health })))
 }
 
 async function runSignIn(options: PersonOptions): Promise<void> {

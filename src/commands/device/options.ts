@@ -3,8 +3,9 @@
 
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
+import { type AspectName, aspectNames, type Health, healthValues } from '../../simulator/csp/health.ts'
 import { failures } from '../../simulator/failure/all.ts'
 import { pages } from '../../simulator/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
@@ -155,6 +156,23 @@ export function collectFailure(text: string, before: readonly number[]): readonl
   }
   return [...before, Number(text)]
 }
+
+export function collectHealth(text: string, before: Health): Health {
+  const [, name, said] = /^([a-z-]+)=([a-z]+)$/.exec(text) ?? []
+  const aspect: AspectName | undefined = aspectNames.find((one) => one === name)
+  const value = healthValues.find((one) => one === said)
+  if (!aspect || !value) {
+    throw new InvalidArgumentError(
+      `Write it as secure-boot=off. Names: ${aspectNames.join(', ')}. Values: ${healthValues.join(', ')}.`,
+    )
+  }
+  return { ...before, [aspect]: value }
+}
+
+export const healthOption = (): Option =>
+  new Option('--health <name=value>', 'what it says of its health from now on: on, off or missing; repeatable')
+    .argParser(collectHealth)
+    .default({}, 'as it was')
 
 /** `page=value`; given several times for one page, the answers are used one after the other. */
 export function collectAnswer(text: string, before: Record<string, string[]>): Record<string, string[]> {

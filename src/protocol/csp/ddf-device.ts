@@ -178,8 +178,10 @@ const deviceSettings: readonly DefinitionRow[] = [
     'int',
     'G',
     'Vendor/MSFT/DeviceStatus',
-    'SecureBootState Compliance/EncryptionCompliance Antivirus/Status',
+    'SecureBootState Antivirus/Status Antispyware/Status Firewall/Status DeviceGuard/HypervisorEnforcedCodeIntegrityStatus',
   ),
+  ['D', 'bool', 'G', 'Vendor/MSFT/DeviceStatus/Compliance/EncryptionCompliance'],
+  ...rows('D', 'bool', 'G', 'Vendor/MSFT/Defender/Health', 'DefenderEnabled RtpEnabled SignatureOutOfDate'),
   ...rows('D', 'chr', 'G', 'Vendor/MSFT/DeviceStatus', 'OS/Edition TPM/SpecificationVersion DomainName'),
 ]
 

@@ -9,7 +9,7 @@ import { newLife, type Running, reportSteps, save, switchOn } from '../run/runni
 
 export type StandingOptions = Pick<
   DeviceOptions,
-  'services' | 'hardware' | 'ca' | 'answers' | 'keys' | 'clock' | 'tpm' | 'osEdition' | 'onStep' | 'fail'
+  'services' | 'hardware' | 'ca' | 'answers' | 'keys' | 'clock' | 'tpm' | 'osEdition' | 'onStep' | 'fail' | 'health'
 > & { readonly disk: Disk }
 
 export type Elsewhere =

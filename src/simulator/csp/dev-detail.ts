@@ -4,6 +4,7 @@
 import { initialTree } from '../../protocol/csp/ddf.ts'
 import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
 import type { DmHandlers } from './effects.ts'
+import { newHealth, withHealth } from './health.ts'
 
 export type DeviceFacts = {
   readonly deviceId: string
@@ -15,6 +16,7 @@ export type DeviceFacts = {
   readonly locale: string
   readonly name: string
   readonly hardwareHash: string
+  readonly hasTpm?: boolean
 }
 
 /** The tree of a device that has just enrolled, before its first session. */
@@ -38,11 +40,9 @@ export function factoryTree(facts: DeviceFacts): Tree {
     [`${detail}/SMBIOSVersion`]: '1.0',
     './DevDetail/Ext/DeviceHardwareData': facts.hardwareHash,
     './Device/Vendor/MSFT/DeviceStatus/OS/Edition': String(facts.osEdition),
-    './Device/Vendor/MSFT/DeviceStatus/SecureBootState': '1',
-    './Device/Vendor/MSFT/DeviceStatus/Antivirus/Status': '0',
-    './Device/Vendor/MSFT/DeviceStatus/Compliance/EncryptionCompliance': '0',
   }
-  return Object.entries(values).reduce((tree, [uri, value]) => writeValue(tree, uri, value), initialTree())
+  const tree = Object.entries(values).reduce((before, [uri, value]) => writeValue(before, uri, value), initialTree())
+  return withHealth(tree, newHealth(facts.hasTpm === true))
 }
 
 export function devDetailHandlers(now: () => Date): DmHandlers {

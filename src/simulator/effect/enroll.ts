@@ -61,7 +61,8 @@ export async function enrollShowing(
   })
   if (result.kind === 'refused') return { type: 'failed', code: result.code, message: result.message }
   const { providerId, deviceId } = result.management
-  const bare = factoryTree({ ...facts, deviceId, osVersion: running.os, hardwareHash: options.hardware.hash })
+  const machine = { hardwareHash: options.hardware.hash, hasTpm: options.tpm !== undefined }
+  const bare = factoryTree({ ...facts, ...machine, deviceId, osVersion: running.os })
   const tree = enrolledTree(bare, providerId, result.document.provider?.settings ?? [])
   // The enrolment counts from the moment its own file is there: so that one comes last.
   await disk.write('tree', { tree, work: [], alerts: [] } satisfies ManagedState)

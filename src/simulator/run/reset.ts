@@ -4,6 +4,7 @@
 import { putNode, subtree, type Tree } from '../../protocol/csp/tree.ts'
 import { removeAgent } from '../agent.ts'
 import { factoryTree } from '../csp/dev-detail.ts'
+import { withHealthOf } from '../csp/health.ts'
 import { withResetStatus } from '../csp/leave.ts'
 import type { Management } from '../wire/enroll.ts'
 import type { ManagedState } from './record.ts'
@@ -33,7 +34,7 @@ export async function resetDevice(running: Running, { tree }: ManagedState, keep
     ...{ osVersion: running.os, osEdition: running.osEdition, hardwareHash: options.hardware.hash },
     ...{ name: record.oobe.name, locale: record.oobe.language ?? 'en-US' },
   })
-  const kept = withEnrolment(bare, tree)
+  const kept = withHealthOf(withEnrolment(bare, tree), tree)
   const { oobe, consumerApps, ...rest } = record
   running.record = {
     ...rest,

@@ -8,6 +8,7 @@ import { addAgent, agentOf, followSite } from '../agent.ts'
 import { concludeFirstSync, type FirstSync, readFirstSync } from '../csp/dm-client.ts'
 import type { DmEffect } from '../csp/effects.ts'
 import { markProvisioned } from '../csp/enrollment-status.ts'
+import { withHealth } from '../csp/health.ts'
 import { readMsiJob } from '../csp/msi.ts'
 import { install } from '../installer.ts'
 import { installPackaged } from '../installer-package.ts'
@@ -183,7 +184,7 @@ export async function syncOnce(running: Running, phase: PhaseName): Promise<Sess
   const { manufacturer = '', productName = '' } = running.options.hardware.fields
   const result = await runSession(running.http, {
     management,
-    tree: state.tree,
+    tree: withHealth(state.tree, running.options.health ?? {}),
     alerts: state.alerts,
     loginStatus: phase === 'user' ? 'user' : 'others',
     userToken: token?.kind === 'token' ? token.token : undefined,
