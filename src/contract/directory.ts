@@ -103,7 +103,7 @@ export const changeOrganization = onBothRoots({
   path: '/organization/:id',
   access: writeOrganization,
   summary:
-    'Change the tenant: display name, era, who may join devices, device limits, how often devices come, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes',
+    'Change the tenant: display name, era, who may join devices, device limits, how often devices come, when one that does not come is not compliant, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
     '@odata.type': typed('organization').optional(),
@@ -114,6 +114,8 @@ export const changeOrganization = onBothRoots({
     enrollmentLimitPerUser: z.number().optional(),
     /** How often devices that are set up come to management (docs/protocols/management-session.md). */
     checkinIntervalMinutes: z.number().optional(),
+    /** After so many days without a check-in a device does not comply (docs/compliance.md). */
+    complianceDays: z.number().optional(),
     mdmScope: z.enum(['none', 'selected', 'all']).optional(),
     /** Let people enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
     allowsUnjoinedEnrollment: z.boolean().optional(),

@@ -38,6 +38,7 @@ export function organizationEntity(tenant: Tenant, dataRegion: string): Organiza
     deviceQuotaPerUser: tenant.deviceQuotaPerUser,
     enrollmentLimitPerUser: tenant.enrollmentLimitPerUser,
     checkinIntervalMinutes: tenant.checkinIntervalMinutes,
+    complianceDays: tenant.complianceDays,
     mdmScope: tenant.mdmScope,
     allowsUnjoinedEnrollment: tenant.allowsUnjoinedEnrollment,
     allowsDigestSessions: tenant.allowsDigestSessions,

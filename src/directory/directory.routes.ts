@@ -57,7 +57,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = call.body
-      const { allowsUnjoinedEnrollment, allowsDigestSessions, checkinIntervalMinutes } = call.body
+      const { allowsUnjoinedEnrollment, allowsDigestSessions, checkinIntervalMinutes, complianceDays } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -68,6 +68,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
         ...(allowsUnjoinedEnrollment !== undefined && { allowsUnjoinedEnrollment }),
         ...(allowsDigestSessions !== undefined && { allowsDigestSessions }),
         ...(checkinIntervalMinutes !== undefined && { checkinIntervalMinutes }),
+        ...(complianceDays !== undefined && { complianceDays }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),

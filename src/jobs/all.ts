@@ -9,7 +9,7 @@ import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { workOffRemovals } from '../lifecycle/tenant/remove-next.ops.ts'
-import { endGrace } from '../mdm/item/compliance/grace.ops.ts'
+import { lapseCompliance } from '../mdm/item/compliance/lapse/lapse.ops.ts'
 import { type DeliverDeps, deliverDue } from '../partner/notice/deliver.ops.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { RegularJob } from './regular.ts'
@@ -29,6 +29,7 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, 
   const timeFailed = failed('rules of groups that ask for the present moment could not be followed')
   const keyFailed = failed('signing keys could not be changed by schedule')
   const inboxFailed = failed('keys of inboxes for sealed files could not be changed by schedule')
+  const lapseFailed = failed('devices that do not come could not be called not compliant')
   const removalFailed = failed('tenants that leave could not be removed')
   return [
     {
@@ -56,16 +57,16 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, 
       onError: timeFailed,
     },
     {
-      name: 'compliance-grace',
-      everyMs: 15 * 60_000,
-      run: (stopped) => endGrace({ db, clock, stopped }),
-      onError: failed('the directory could not be told of devices whose time of grace ended'),
-    },
-    {
       name: 'sweep',
       everyMs: 5 * 60_000,
       run: (stopped) => sweep(db, sweeps, clock, stopped),
       onError: failed('sweeping failed'),
+    },
+    {
+      name: 'compliance-lapses',
+      everyMs: 15 * 60_000,
+      run: (stopped) => lapseCompliance({ db, clock, stopped, failed: lapseFailed }),
+      onError: lapseFailed,
     },
     {
       name: 'signing-keys',

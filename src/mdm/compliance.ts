@@ -96,6 +96,28 @@ export function overall(compliance: Compliance | undefined, now: Date): PolicySt
   return order.find((state) => states.has(state)) ?? 'unknown'
 }
 
+/** Until when the directory may say that the device complies while it says nothing new; null where it may not. */
+export function compliesUntil(compliance: Compliance | undefined, now: Date): Date | 'infinity' | null {
+  if (isCompliant(compliance, now) !== true) return null
+  const ends = (compliance ?? []).flatMap(({ unmet }) => (unmet ? [Date.parse(unmet.graceUntil)] : []))
+  return ends.length === 0 ? 'infinity' : new Date(Math.min(...ends))
+}
+
+/** What a device's story says of it; `unknown` is no news, since the next message has the answer. */
+export type ToldState = Exclude<PolicyState, 'unknown'>
+
+const mostNamed = 10
+
+/** The settings that are not met, each once. */
+export const unmetSettings = (compliance: Compliance): readonly string[] =>
+  [
+    ...new Set(
+      compliance.flatMap(({ settings }) =>
+        settings.filter(({ state }) => state === 'nonCompliant').map(({ setting }) => setting),
+      ),
+    ),
+  ].slice(0, mostNamed)
+
 /** `attested` only if a proof says all of it; null where nothing is demanded. */
 export function sourceOf(compliance: Compliance | undefined): ValueSource | null {
   const settings = compliance?.flatMap((policy) => policy.settings) ?? []

@@ -66,6 +66,8 @@ export const serverSteps = {
   'certificate-failed': 'settings',
   'secret-withheld': 'settings',
   'conversion-refused': 'registration',
+  // Goes on for as long as the device is managed, and is no part of a deployment.
+  'compliance-changed': 'registration',
   'app-download-served': 'settings',
   'app-installed': 'settings',
   'app-failed': 'settings',
@@ -125,6 +127,7 @@ export const mostWithinAnHour: Readonly<Partial<Record<Step, number>>> = {
   'mdm-session-finished': 30,
   'mdm-session-overfull': 20,
   'status-page-announced': 30,
+  'compliance-changed': 10,
   'app-download-served': 60,
 }
 
@@ -185,6 +188,7 @@ export const outcomesOf = {
   'certificate-failed': ['failed'],
   'secret-withheld': ['warning'],
   'conversion-refused': ['warning'],
+  'compliance-changed': ['ok', 'warning'],
   'app-download-served': ['ok'],
   'app-installed': ['ok'],
   'app-failed': ['failed'],

@@ -61,6 +61,10 @@ const sentences: WordsOfSteps = {
   'certificate-installed': 'trusts {name}',
   'certificate-failed': 'did not install {name}: {error}',
   'conversion-refused': 'was not registered with the hash that it told. {message}',
+  'compliance-changed': {
+    well: 'complies with what its organisation demands ({source})',
+    odd: 'does not comply with what its organisation demands: {because}',
+  },
   'secret-withheld': 'was not sent {name}. {reason} {remedy}',
   'app-download-served': 'downloads {name}',
   'app-installed': 'installed {name}',

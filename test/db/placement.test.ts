@@ -129,7 +129,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'mdm/call/call.sql.ts': 1,
   'mdm/diagnostics/diagnostics.sql.ts': 2,
   'mdm/escrow/escrow.sql.ts': 2,
-  'mdm/item/compliance/grace.sql.ts': 1,
+  'mdm/item/compliance/lapse/lapse.sql.ts': 1,
   'mdm/scep/request.sql.ts': 1,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,

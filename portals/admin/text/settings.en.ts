@@ -100,6 +100,10 @@ export const settingsTexts = {
     comeEveryHint:
       'From 15 to 1440: how often a device that is set up comes to management by itself. A change reaches each device at its next session.',
     comeEveryWrong: 'Write a whole number from 15 to 1440.',
+    complianceDays: 'Days until a device that does not come is not compliant',
+    complianceDaysHint:
+      'From 1 to 120. A device that meets its compliance policies and then stays away counts as not compliant after so many days, until it comes again.',
+    complianceDaysWrong: 'Write a whole number from 1 to 120.',
     withoutJoinLabel: 'Devices that do not join',
     withoutJoin: {
       no: { name: 'Not managed', means: 'A device joins the directory first, and is then enrolled.' },
@@ -158,6 +162,8 @@ export const settingsTexts = {
         'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
       comeEvery:
         'Minutes between two sessions: {{before}} → {{after}}. Devices that are set up learn it at their next session.',
+      complianceDays:
+        'Days until a device that does not come is not compliant: {{before}} → {{after}}. Fewer days make those not compliant within the hour that have been away longer.',
       withoutJoin: 'Devices that do not join: {{before}} → {{after}}',
       withoutCertificate: 'Devices without a certificate: {{before}} → {{after}}',
       era: 'Rules for files of devices: {{before}} → {{after}}',

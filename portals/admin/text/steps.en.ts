@@ -60,6 +60,10 @@ export const stepTexts = {
   'certificate-installed': 'A certificate was installed',
   'certificate-failed': 'A certificate could not be installed',
   'conversion-refused': 'The device was not registered with the hash that it told',
+  'compliance-changed': {
+    well: 'The device complies with what the organisation demands',
+    odd: 'The device does not comply with what the organisation demands',
+  },
   'secret-withheld': 'Something that holds a secret was not sent',
   'app-download-served': 'The device downloaded an application',
   'app-installed': 'An application was installed',

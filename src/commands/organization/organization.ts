@@ -23,6 +23,7 @@ type Options = {
   deviceLimit?: number
   managedLimit?: number
   comeEvery?: number
+  complianceDays?: number
   managed?: (typeof whom)[number]
   withoutJoin?: 'yes' | 'no'
   withoutCertificate?: 'yes' | 'no'
@@ -51,6 +52,11 @@ export function organizationCommand(): Command {
       '--come-every <minutes>',
       'how often devices come to management, 15 to 1440 minutes',
       wholeNumber(checkinMinutes.least, checkinMinutes.most),
+    )
+    .option(
+      '--compliance-days <days>',
+      'after how many days without a check-in a device does not comply, 1 to 120',
+      wholeNumber(1, 120),
     )
     .option('--without-join <yes|no>', 'whether people may enrol devices that do not join', oneOf('yes', 'no'))
     .option(
@@ -86,6 +92,7 @@ Examples:
   taxiway organization set --may-join selected --device-limit 5
   taxiway organization set --managed all --managed-limit 5
   taxiway organization set --come-every 120
+  taxiway organization set --compliance-days 14
   taxiway organization set --without-join yes
   taxiway organization set --device-codes yes`,
     )
@@ -98,6 +105,7 @@ Examples:
           deviceQuotaPerUser: options.deviceLimit,
           enrollmentLimitPerUser: options.managedLimit,
           checkinIntervalMinutes: options.comeEvery,
+          complianceDays: options.complianceDays,
           mdmScope: options.managed,
           ...(options.withoutJoin && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
           ...(options.withoutCertificate && { allowsDigestSessions: options.withoutCertificate === 'yes' }),
@@ -138,6 +146,7 @@ function inWords(organization: Organization): string[] {
     ['Managed', people[organization.mdmScope]],
     ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
     ['Devices come', `every ${organization.checkinIntervalMinutes} minutes`],
+    ['Not compliant', `after ${organization.complianceDays} days without a check-in`],
     ['Without join', organization.allowsUnjoinedEnrollment ? 'yes' : 'no'],
     ['No certificate', organization.allowsDigestSessions ? 'may come all the same: weak' : 'refused'],
     ['Secrets need', organization.secretsNeed],

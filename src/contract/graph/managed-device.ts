@@ -32,6 +32,8 @@ export const managedDevice = z.object({
   operatingSystem: z.string(),
   osVersion: z.string(),
   complianceState: z.string(),
+  /** Ours: since when it has not come for too long to count as compliant (docs/compliance.md). */
+  complianceLapsedDateTime: instant.nullable(),
   /** Ours: whether the device claims what it was judged by, or a proof says all of it; null where nothing is demanded. */
   complianceSource: z.enum(['claimed', 'attested']).nullable(),
   jailBroken: z.string(),

@@ -27,6 +27,8 @@ export const organization = z.object({
   enrollmentLimitPerUser: z.number(),
   /** How often devices that are set up come to management (docs/protocols/management-session.md). */
   checkinIntervalMinutes: z.number(),
+  /** After so many days without a check-in a device does not comply (docs/compliance.md). */
+  complianceDays: z.number(),
   mdmScope: scope,
   /** People may enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
   allowsUnjoinedEnrollment: z.boolean(),

@@ -50,6 +50,7 @@ export interface TenantTable {
   allows_unjoined_enrollment: Generated<boolean>
   allows_digest_sessions: Generated<boolean>
   checkin_interval_minutes: Generated<number>
+  compliance_days: Generated<number>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
   allows_device_codes: Generated<boolean>
   allows_user_consent: Generated<boolean>

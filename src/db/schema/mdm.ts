@@ -113,6 +113,9 @@ export interface MdmEnrollmentTable {
   awaits_user: Generated<boolean>
   agent: Json | null
   compliance: Json | null
+  compliance_told: 'compliant' | 'inGracePeriod' | 'noncompliant' | null
+  compliance_until: Date | number | null
+  compliance_lapsed_at: Date | null
   uses: Json | null
   sharing_told_at: Date | null
   enrolled_at: Date

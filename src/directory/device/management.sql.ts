@@ -71,13 +71,14 @@ export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDev
     .execute()
 }
 
-/** Null: nothing is demanded of it, or nothing known. */
+/** Null: nothing is demanded of them, or nothing known. */
 export async function setCompliance(
   tx: Db,
   tenantId: TenantId,
   ids: readonly DirectoryDeviceId[],
   isCompliant: boolean | null,
 ): Promise<void> {
+  if (ids.length === 0) return
   await tx
     .updateTable('directory_device')
     .set((eb) => ({ is_compliant: isCompliant, version: eb('version', '+', 1) }))

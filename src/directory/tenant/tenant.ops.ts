@@ -52,6 +52,7 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
 
 export async function changeTenant(db: Db, operation: OperationContext, change: tenants.TenantChange): Promise<void> {
   const { deviceQuotaPerUser: quota, enrollmentLimitPerUser: limit, checkinIntervalMinutes: minutes } = change
+  const { complianceDays: days } = change
   if (quota !== undefined && !isWithin(quota, 1000)) {
     throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
       reason: 'device-quota',
@@ -70,6 +71,13 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
       { reason: 'checkin-interval' },
     )
   }
+  if (days !== undefined && !isWithin(days, mostComplianceDays)) {
+    throw new Fault(
+      'invalid-input',
+      `After how long without a check-in a device does not comply is said in whole days from 1 to ${mostComplianceDays}, not ${days}.`,
+      { reason: 'compliance-days' },
+    )
+  }
   await inTransaction(db, async (tx) => {
     const before = await tenants.byId(tx, operation.tenantId)
     const found = await tenants.change(tx, operation.tenantId, change)
@@ -84,13 +92,15 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
   })
 }
 
+const mostComplianceDays = 120
 const isWithin = (limit: number, most: number): boolean => Number.isInteger(limit) && limit >= 1 && limit <= most
 
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
   const { allowsUnjoinedEnrollment, allowsDigestSessions, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } =
     tenant
-  const limits = { deviceQuotaPerUser, enrollmentLimitPerUser, checkinIntervalMinutes: tenant.checkinIntervalMinutes }
+  const { checkinIntervalMinutes, complianceDays } = tenant
+  const limits = { deviceQuotaPerUser, enrollmentLimitPerUser, checkinIntervalMinutes, complianceDays }
   const rules = {
     usersMayJoin,
     mdmScope,

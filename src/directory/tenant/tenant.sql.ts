@@ -30,6 +30,8 @@ export type Tenant = {
   readonly allowsDigestSessions: boolean
   /** How often devices come to management once they are set up. */
   readonly checkinIntervalMinutes: number
+  /** After so many days without a check-in a device does not comply. */
+  readonly complianceDays: number
   /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
@@ -69,6 +71,7 @@ function selectTenants(db: Db) {
       'allows_unjoined_enrollment',
       'allows_digest_sessions',
       'checkin_interval_minutes',
+      'compliance_days',
       'secrets_need',
       'accepts_simulated_tpm',
       'blocks_shared_devices',
@@ -111,6 +114,7 @@ function toTenant(row: Row): Tenant {
     allowsUnjoinedEnrollment: row.allows_unjoined_enrollment,
     allowsDigestSessions: row.allows_digest_sessions,
     checkinIntervalMinutes: row.checkin_interval_minutes,
+    complianceDays: row.compliance_days,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
     allowsDeviceCodes: row.allows_device_codes,
@@ -271,6 +275,7 @@ export type TenantChange = {
   /** Let devices come without a certificate (T-05). */
   readonly allowsDigestSessions?: boolean
   readonly checkinIntervalMinutes?: number
+  readonly complianceDays?: number
   /** Proof devices need to get secrets. */
   readonly secretsNeed?: AssurancePolicy['secretsNeed']
   readonly acceptsSimulatedTpm?: boolean
@@ -295,6 +300,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.allowsUnjoinedEnrollment !== undefined && { allows_unjoined_enrollment: to.allowsUnjoinedEnrollment }),
       ...(to.allowsDigestSessions !== undefined && { allows_digest_sessions: to.allowsDigestSessions }),
       ...(to.checkinIntervalMinutes !== undefined && { checkin_interval_minutes: to.checkinIntervalMinutes }),
+      ...(to.complianceDays !== undefined && { compliance_days: to.complianceDays }),
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),

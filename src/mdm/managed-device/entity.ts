@@ -4,7 +4,7 @@ import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
 import type { Conversion, DeviceComplianceState } from '../../contract/mdm/managed-device.ts'
 import { enabledFeatures, managementAgentOf } from '../co-management.ts'
-import { type KeptPolicy, overall, sourceOf, stateNow } from '../compliance.ts'
+import { type KeptPolicy, overall, type PolicyState, sourceOf, stateNow } from '../compliance.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
 import { isUnjoined } from '../unjoined-kind.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -27,7 +27,8 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     lastSyncDateTime: device.lastContactedAt?.toISOString() ?? unset,
     operatingSystem: 'Windows',
     osVersion: device.osVersion,
-    complianceState: overall(device.compliance, device.readAt),
+    complianceState: stateOf(device),
+    complianceLapsedDateTime: device.lapsedAt?.toISOString() ?? null,
     complianceSource: sourceOf(device.compliance),
     jailBroken: 'Unknown',
     managementAgent: managementAgentOf(device.agent !== undefined),
@@ -71,6 +72,10 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     tpmSimulated: device.simulated,
   }
 }
+
+/** A device that does not come is not compliant, whatever it said when it came last. */
+const stateOf = ({ lapsedAt, compliance, readAt }: ManagedDevice): PolicyState =>
+  lapsedAt ? 'noncompliant' : overall(compliance, readAt)
 
 const graphState = {
   compliant: 'compliant',

@@ -45,6 +45,8 @@ export type ManagedDevice = {
   readonly agent: Agent | undefined
   /** Undefined while nothing was demanded of it. */
   readonly compliance: Compliance | undefined
+  /** It has not come for so long that it does not count as compliant any more. */
+  readonly lapsedAt: Date | undefined
   /** A time of grace ends by itself. */
   readonly readAt: Date
   /** Of each other remote action the latest, the newest first. */
@@ -102,6 +104,7 @@ function select(db: Db, { tenantId, now }: At) {
       'c.not_after',
       'e.agent',
       'e.compliance',
+      'e.compliance_lapsed_at',
       'clock.now as read_at',
       'e.action',
       'e.action_state',
@@ -148,6 +151,7 @@ function toDevice(row: Row): ManagedDevice {
         : undefined,
     agent: (row.agent as Agent | null) ?? undefined, // written by message.sql.ts only
     compliance: (row.compliance as Compliance | null) ?? undefined, // likewise
+    lapsedAt: row.compliance_lapsed_at ?? undefined,
     readAt: row.read_at,
     results: (row.results as RemoteResult[] | null) ?? [],
   }
@@ -155,11 +159,11 @@ function toDevice(row: Row): ManagedDevice {
 
 const noDevice = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
-/** As `overall` in compliance.ts has it, at the time of `clock`. */
-const complianceState = sql`coalesce((array['noncompliant', 'inGracePeriod', 'unknown', 'compliant'])[(
+/** As `stateOf` in entity.ts has it, at the time of `clock`. */
+const complianceState = sql`case when e.compliance_lapsed_at is not null then 'noncompliant' else coalesce((array['noncompliant', 'inGracePeriod', 'unknown', 'compliant'])[(
   select min(case when p->'unmet' is not null and (p->'unmet'->>'graceUntil')::timestamptz <= clock.now then 1
                   when p->'unmet' is not null then 2 when p->>'state' = 'unknown' then 3 else 4 end)
-    from jsonb_array_elements(e.compliance) p)], 'unknown')`
+    from jsonb_array_elements(e.compliance) p)], 'unknown') end`
 
 export const managedDeviceList = managementList({
   name: 'managedDevices',

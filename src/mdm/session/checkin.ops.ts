@@ -2,6 +2,8 @@
 // send next, and keeps both in the statement that also keeps the session, so that a lost reply can be repeated word for
 // word.
 
+import { isDeepStrictEqual } from 'node:util'
+
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { setCompliance } from '../../directory/device/management.sql.ts'
@@ -29,7 +31,7 @@ import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { checkSignature } from '../certificate/signature.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
-import { isCompliant, keep } from '../compliance.ts'
+import { compliesUntil, isCompliant, keep, overall } from '../compliance.ts'
 import { toldHash } from '../conversion/conversion.ts'
 import { addressed } from '../diagnostics/collection.ts'
 import { isGiven, itemKey, type SessionKinds } from '../item/kinds.ts'
@@ -385,6 +387,11 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const complies = isCompliant(compliance, operation.now)
   const directoryHears = enrollment.directoryDeviceId !== undefined && complies !== enrollment.isCompliant
   if (directoryHears && !db.isTransaction) return 'alone'
+  const isJudged = compliance.length > 0 || enrollment.compliance !== undefined
+  const state = overall(compliance, operation.now)
+  // while an answer is waited for, it is as it was told
+  const waits = state === 'unknown' && compliance.length > 0
+  const told = state !== 'unknown' ? state : waits ? enrollment.complianceTold : undefined
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 
   const upload = { key: deps.contentKey, origin: deps.urls.content, of: on, now: operation.now }
@@ -404,7 +411,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ...describe(known, heard.deviceInfo),
       ...(acted?.deviceName !== undefined && { deviceName: withoutUnseen(acted.deviceName).slice(0, 256) }),
     },
-    ...((compliance.length > 0 || enrollment.compliance) && { compliance }),
+    ...(isJudged && { judged: { told, until: compliesUntil(compliance, operation.now) } }),
+    ...(isJudged && !isDeepStrictEqual(compliance, enrollment.compliance) && { compliance }),
     session: sending.step.session,
     sealed: sealSession(deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }),
     events: progressEvents(operation, enrollment, {
@@ -412,6 +420,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       opening: message.final && round === 1,
       ended: sending.step.session.ended,
       record,
+      compliance: told === undefined || told === enrollment.complianceTold ? undefined : compliance,
     }),
     deployment: end && (end.outcome === 'failed' ? 'failed' : 'enrolled'),
   }

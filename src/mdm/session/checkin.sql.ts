@@ -11,7 +11,7 @@ import type { DeviceAction } from '../action/action.ts'
 import type { Windows } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
 import type { Agent } from '../co-management.ts'
-import type { Compliance } from '../compliance.ts'
+import type { Compliance, ToldState } from '../compliance.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import type { DeploymentRecord } from './deployment.ts'
 
@@ -45,6 +45,8 @@ export type Enrollment = {
   readonly awaitsUser: boolean
   /** How it stood to what is demanded of it at its last message. */
   readonly compliance: Compliance | undefined
+  /** And what its story says of that; undefined: nothing yet. */
+  readonly complianceTold: ToldState | undefined
   /** And what the directory says of that. */
   readonly isCompliant: boolean | null
 }

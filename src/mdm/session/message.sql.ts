@@ -18,7 +18,7 @@ import { openActions } from '../action/remote.sql.ts'
 import type { OpenAction } from '../action/remote.ts'
 import { windowsOf } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
-import type { Compliance } from '../compliance.ts'
+import type { Compliance, ToldState } from '../compliance.ts'
 import { enrollmentKind } from '../enrollment/enroll.ts'
 import type { Tree } from '../tree.ts'
 import type { Answered, Enrollment, Inventory, KeptSession, SendingCommand, WaitingCommand } from './checkin.sql.ts'
@@ -73,6 +73,7 @@ type Row = {
   checkin_minutes: number
   written: string
   compliance: unknown
+  compliance_told: ToldState | null
   is_compliant: boolean | null
 }
 
@@ -91,7 +92,7 @@ const facts = sql`
      from (select sequence, phase, command from mdm_command
             where tenant_id = e.tenant_id and enrollment_id = e.id and status is null and item_kind is null
             order by sequence limit ${mostWaiting}) c) as waiting,
-  ${openActions} as open, e.awaits_user, e.compliance, d.is_compliant,
+  ${openActions} as open, e.awaits_user, e.compliance, e.compliance_told, d.is_compliant,
   (select t.checkin_interval_minutes from tenant t where t.tenant_id = e.tenant_id) as checkin_minutes`
 const deviceAndPerson = sql`
   left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
@@ -175,6 +176,7 @@ function toEnrollment(row: Row): Enrollment {
     userIsActive: row.user_enabled === true,
     awaitsUser: row.awaits_user,
     compliance: (row.compliance as Compliance | null) ?? undefined, // likewise
+    complianceTold: row.compliance_told ?? undefined,
     isCompliant: row.is_compliant,
   }
 }
@@ -191,6 +193,8 @@ export type Left = {
   readonly inventory?: Inventory
   readonly uses?: Uses | undefined
   readonly compliance?: Compliance
+  /** Of a device of which something is, or was, demanded. */
+  readonly judged?: { readonly told: ToldState | undefined; readonly until: Date | 'infinity' | null }
   readonly session: Pick<ServerSession, 'sessionId' | 'ended'>
   readonly sealed: string
   /** The session begins with this message: what another one of the device waited for never comes, and its commands are forgotten. */
@@ -222,7 +226,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
          and ${read.userIsActive} = coalesce((
                select u.account_enabled from directory_user u where u.tenant_id = ${tenantId} and u.id = user_id), false)`
     : sql`true`
-  const { inventory = {}, session, answers, fresh } = left
+  const { inventory = {}, session, answers, fresh, judged } = left
   const answered = answers.map(({ sequence }) => sequence)
   const wasKept = sql`exists (select from kept)`
   const storyLines = left.events.length === 0 ? sql`` : sql`, ${storyPart(left.events, wasKept)}`
@@ -240,6 +244,9 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
              model = coalesce(${inventory.model ?? null}, model),
              agent = case when ${inventory.agent !== undefined} then ${jsonOf(inventory.agent ?? undefined)}::jsonb else agent end,
              compliance = case when ${left.compliance !== undefined} then ${jsonOf(left.compliance)}::jsonb else compliance end,
+             compliance_told = case when ${judged !== undefined} then ${judged?.told ?? null} else compliance_told end,
+             compliance_until = case when ${judged !== undefined} then ${judged?.until ?? null}::timestamptz else compliance_until end,
+             compliance_lapsed_at = case when ${judged !== undefined} then null else compliance_lapsed_at end,
              last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
          and ${stillAsRead}

@@ -4,6 +4,7 @@ import type { Db } from '../../db/schema.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { mostHeld } from '../../protocol/syncml/held.ts'
 import { recordEvent, type StoryEvent, wasRecorded } from '../../story/event.sql.ts'
+import { type Compliance, overall, sourceOf, unmetSettings } from '../compliance.ts'
 import type { Enrollment } from './checkin.sql.ts'
 import type { DeploymentRecord } from './deployment.ts'
 import type { Note } from './progress.ts'
@@ -16,6 +17,8 @@ export function progressEvents(
     readonly opening: boolean
     readonly ended: boolean
     readonly record: DeploymentRecord
+    /** When it stands otherwise to what is demanded of it than its story says. */
+    readonly compliance: Compliance | undefined
   },
 ): readonly StoryEvent[] {
   if (!directoryDeviceId) return []
@@ -25,8 +28,17 @@ export function progressEvents(
   return [
     ...(message.opening && news ? [{ ...event, step: 'mdm-session-started', outcome: 'info' } as const] : []),
     ...message.notes.map((note) => ({ ...event, ...note })),
+    ...(message.compliance ? [{ ...event, ...standingOf(message.compliance, now) }] : []),
     ...(message.ended && news ? [{ ...event, step: 'mdm-session-finished', outcome: 'info' } as const] : []),
   ]
+}
+
+function standingOf(compliance: Compliance, now: Date) {
+  const state = overall(compliance, now)
+  const source = sourceOf(compliance)
+  if (state === 'compliant') return { step: 'compliance-changed', outcome: 'ok', detail: { state, source } } as const
+  const because = unmetSettings(compliance).join(', ')
+  return { step: 'compliance-changed', outcome: 'warning', detail: { state, because, source } } as const
 }
 
 const hourMs = 3_600_000

@@ -115,6 +115,12 @@ export function ManagementPanel({ form, counts }: Counted) {
           label={t('organization.comeEvery')}
           hint={t('organization.comeEveryHint')}
         />
+        <LimitField
+          form={form}
+          name="complianceDays"
+          label={t('organization.complianceDays')}
+          hint={t('organization.complianceDaysHint')}
+        />
         <RadioField
           control={form.control}
           name="withoutJoin"
@@ -187,7 +193,7 @@ function WhomField(props: {
 
 function LimitField(props: {
   readonly form: FormOf<Values>
-  readonly name: 'deviceQuotaPerUser' | 'enrollmentLimitPerUser' | 'checkinIntervalMinutes'
+  readonly name: 'deviceQuotaPerUser' | 'enrollmentLimitPerUser' | 'checkinIntervalMinutes' | 'complianceDays'
   readonly label: string
   readonly hint: string
 }) {

@@ -23,6 +23,7 @@ export const schemaOf = (t: TFunction) =>
     deviceQuotaPerUser: limitUpTo(1000, t('organization.quotaWrong')),
     enrollmentLimitPerUser: limitUpTo(15, t('organization.managedLimitWrong')),
     checkinIntervalMinutes: numberFrom(15, 1440, t('organization.comeEveryWrong')),
+    complianceDays: limitUpTo(120, t('organization.complianceDaysWrong')),
     mdmScope: z.enum(whom),
     withoutJoin: z.enum(codes),
     withoutCertificate: z.enum(codes),
@@ -38,6 +39,7 @@ export const valuesOf = (organization: Organization): Values => ({
   deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
   enrollmentLimitPerUser: String(organization.enrollmentLimitPerUser),
   checkinIntervalMinutes: String(organization.checkinIntervalMinutes),
+  complianceDays: String(organization.complianceDays),
   mdmScope: organization.mdmScope,
   withoutJoin: organization.allowsUnjoinedEnrollment ? 'yes' : 'no',
   withoutCertificate: organization.allowsDigestSessions ? 'yes' : 'no',
@@ -68,6 +70,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
       | 'quota'
       | 'managedLimit'
       | 'comeEvery'
+      | 'complianceDays'
       | 'withoutJoin'
       | 'withoutCertificate'
       | 'era'
@@ -81,6 +84,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
     ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
     ...changed('comeEvery', [before.checkinIntervalMinutes, after.checkinIntervalMinutes]),
+    ...changed('complianceDays', [before.complianceDays, after.complianceDays]),
     ...changed('withoutJoin', [withoutJoin(before.withoutJoin), withoutJoin(after.withoutJoin)]),
     ...changed('withoutCertificate', [
       withoutCertificate(before.withoutCertificate),

@@ -15,8 +15,11 @@ import * as contract from './compliance.contract.ts'
 import * as ops from './compliance.ops.ts'
 import { complianceEntity, newValues, valuesOf } from './entity.ts'
 import type { CompliancePolicyId } from './id.ts'
+import { complianceResultRoutes } from './results/results.routes.ts'
 
-export function complianceRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+export function complianceRoutes(serve: Serve, deps: AdminDeps): void {
+  const { db, urls } = deps
+  complianceResultRoutes(serve, deps)
   const assigned = async (tenantId: TenantId, policy: ops.CompliancePolicy) =>
     (await withTargets(db, tenantId, complianceKind, [policy]))[0]!
   const targetsOf = async (tenantId: TenantId, id: CompliancePolicyId) =>

@@ -576,6 +576,7 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
         ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
         ...(options.comeEvery !== undefined && { checkinIntervalMinutes: options.comeEvery }),
+        ...(options.complianceDays !== undefined && { complianceDays: options.complianceDays }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
         ...(options.withoutJoin !== undefined && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
         ...(options.withoutCertificate !== undefined && {

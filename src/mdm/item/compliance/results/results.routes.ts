@@ -1,0 +1,72 @@
+// Results of compliance policies on the Graph-compatible API.
+
+import { contextOf } from '../../../../graph/collection.routes.ts'
+import { serveList, serveWhole } from '../../../../graph/serve-list.routes.ts'
+import { tenantOf } from '../../../../http/caller/caller.ts'
+import type { Serve } from '../../../../http/serve.ts'
+import type { AdminDeps } from '../../../admin-deps.ts'
+import { sourceOf, stateNow, unmetSettings } from '../../../compliance.ts'
+import * as contract from './results.contract.ts'
+import * as ops from './results.ops.ts'
+
+const unset = '0001-01-01T00:00:00Z'
+
+const graphState = {
+  compliant: 'compliant',
+  noncompliant: 'nonCompliant',
+  inGracePeriod: 'inGracePeriod',
+  unknown: 'unknown',
+} as const
+
+const statusEntity = (one: ops.Judged): contract.DeviceStatus => ({
+  id: one.id,
+  deviceDisplayName: one.deviceName,
+  deviceModel: one.model,
+  userName: one.userName,
+  userPrincipalName: one.userPrincipalName,
+  status: graphState[stateNow(one.policy, one.readAt)],
+  lastReportedDateTime: one.lastContactedAt?.toISOString() ?? unset,
+  complianceGracePeriodExpirationDateTime: one.policy.unmet?.graceUntil ?? null,
+  unmetSettings: [...unmetSettings([one.policy])],
+  source: sourceOf([one.policy]),
+})
+
+export function complianceResultRoutes(serve: Serve, { db, urls }: AdminDeps): void {
+  serveList(serve, urls.graph, contract.listComplianceStatuses, {
+    list: ops.statusList,
+    entity: contract.deviceStatus,
+    toEntity: statusEntity,
+    page: (tenantId, wanted, { params }) => ops.listStatuses(db, tenantId, params.id, wanted),
+  })
+  serveWhole(serve, urls.graph, contract.listComplianceSettings, {
+    name: 'deviceSettingStateSummaries',
+    entity: contract.settingSummary,
+    all: async (tenantId, { params }) =>
+      (await ops.listSettings(db, tenantId, params.id)).map((one) => ({
+        id: one.setting,
+        setting: one.setting,
+        settingName: one.setting,
+        compliantDeviceCount: one.compliant,
+        nonCompliantDeviceCount: one.nonCompliant,
+        unknownDeviceCount: one.unknown,
+        attestedDeviceCount: one.attested,
+      })),
+  })
+  for (const route of contract.complianceOverview) {
+    serve.json(route, async (call) => {
+      const { id } = call.params
+      const found = await ops.readOverview(db, tenantOf(call), id)
+      return {
+        '@odata.context': contextOf(call.request, urls.graph),
+        id,
+        pendingCount: found.unknown,
+        notApplicableCount: 0,
+        successCount: found.compliant,
+        errorCount: 0,
+        failedCount: found.noncompliant,
+        inGracePeriodCount: found.inGracePeriod,
+        configurationVersion: found.version,
+      }
+    })
+  }
+}
