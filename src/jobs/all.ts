@@ -10,6 +10,7 @@ import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { workOffRemovals } from '../lifecycle/tenant/remove-next.ops.ts'
 import { lapseCompliance } from '../mdm/item/compliance/lapse/lapse.ops.ts'
+import { countDay } from '../mdm/report/report.ops.ts'
 import { type DeliverDeps, deliverDue } from '../partner/notice/deliver.ops.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { RegularJob } from './regular.ts'
@@ -67,6 +68,12 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, 
       everyMs: 15 * 60_000,
       run: (stopped) => lapseCompliance({ db, clock, stopped, failed: lapseFailed }),
       onError: lapseFailed,
+    },
+    {
+      name: 'report-days',
+      everyMs: 60 * 60_000,
+      run: () => countDay(db, clock()),
+      onError: failed('the day could not be counted for reports'),
     },
     {
       name: 'signing-keys',

@@ -125,6 +125,12 @@ const tables: Readonly<Record<string, Swept>> = {
     goes: { over: { changed_at: ago(400 * day + second) } },
     stays: { 'not yet': { changed_at: ago(400 * day - second) }, 'of late': { changed_at: ago(second) } },
   },
+  mdm_report_day: {
+    name: 'name',
+    more: { count: 1 },
+    goes: { over: { day: ago(401 * day) } },
+    stays: { 'not yet': { day: ago(400 * day) } },
+  },
   mdm_device_log: {
     name: 'upload_id',
     more: { enrollment_id: enrollment, size_bytes: 1, sha256: 'x' },

@@ -23,6 +23,7 @@ import { isOurs, judgeToken } from './issuer/verify.ops.ts'
 import { revokeWhereFiltered, revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
 import { bulkJobs } from './managed-device/bulk/bulk.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
+import { sweepReports } from './report/report.sql.ts'
 import { sweepRequests } from './scep/request.sql.ts'
 import { sealWhatStandsOpen } from './seal-existing.ops.ts'
 import { sweepSessions } from './session/sweep.sql.ts'
@@ -34,7 +35,7 @@ export const reactions: Partial<Reactions> = {
   filterChanged: revokeWhereFiltered,
 }
 export const jobs = bulkJobs
-export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics, sweepSecrets, sweepRequests]
+export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics, sweepSecrets, sweepRequests, sweepReports]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

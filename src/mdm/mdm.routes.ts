@@ -20,6 +20,7 @@ import { issuerRoutes } from './issuer/issuer.routes.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
+import { reportRoutes } from './report/report.routes.ts'
 import { certificateRequestRoutes } from './scep/request.routes.ts'
 import { scepRoutes } from './scep/scep.routes.ts'
 import type { CheckinDeps } from './session/checkin.ops.ts'
@@ -50,5 +51,6 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   corporateRoutes(serve, deps)
   diagnosticsRoutes(serve, deps)
   escrowRoutes(serve, deps)
+  reportRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)
 }

@@ -130,6 +130,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'mdm/diagnostics/diagnostics.sql.ts': 2,
   'mdm/escrow/escrow.sql.ts': 2,
   'mdm/item/compliance/lapse/lapse.sql.ts': 1,
+  'mdm/report/report.sql.ts': 4,
   'mdm/scep/request.sql.ts': 1,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,

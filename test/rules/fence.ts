@@ -138,6 +138,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'session/assigned',
     'action',
     'diagnostics',
+    'report',
     'renewal',
     'scep',
     'account',

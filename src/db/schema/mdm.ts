@@ -23,6 +23,7 @@ export interface MdmTables {
   mdm_scep_request: MdmScepRequestTable
   mdm_app: MdmAppTable
   mdm_compliance_policy: MdmCompliancePolicyTable
+  mdm_report_day: MdmReportDayTable
   mdm_app_content: MdmAppContentTable
   mdm_app_relation: MdmAppRelationTable
   mdm_app_result: MdmAppResultTable
@@ -50,6 +51,7 @@ export const mdm = {
   mdm_scep_request: ofTenant,
   mdm_app: ofTenant,
   mdm_compliance_policy: ofTenant,
+  mdm_report_day: ofTenant,
   mdm_app_content: ofTenant,
   mdm_app_relation: ofTenant,
   mdm_app_result: ofTenant,
@@ -71,6 +73,13 @@ export interface MdmCompliancePolicyTable {
   created_at: Date
   modified_at: Date
   version: Generated<number>
+}
+
+export interface MdmReportDayTable {
+  tenant_id: string
+  day: string
+  name: string
+  count: number
 }
 
 export interface MdmEnrollmentTable {

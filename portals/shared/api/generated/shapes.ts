@@ -3601,7 +3601,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Change the tenant: display name, era, who may join devices, device limits, how often devices come, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes */
+  /** Change the tenant: display name, era, who may join devices, device limits, how often devices come, when one that does not come is not compliant, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
     path: { id: string }
     body: {
@@ -3612,6 +3612,7 @@ export type Shapes = {
       readonly deviceQuotaPerUser?: number | undefined
       readonly enrollmentLimitPerUser?: number | undefined
       readonly checkinIntervalMinutes?: number | undefined
+      readonly complianceDays?: number | undefined
       readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
       readonly allowsUnjoinedEnrollment?: boolean | undefined
       readonly allowsDigestSessions?: boolean | undefined
@@ -3656,6 +3657,7 @@ export type Shapes = {
         readonly deviceQuotaPerUser: number
         readonly enrollmentLimitPerUser: number
         readonly checkinIntervalMinutes: number
+        readonly complianceDays: number
         readonly mdmScope: 'none' | 'selected' | 'all'
         readonly allowsUnjoinedEnrollment: boolean
         readonly allowsDigestSessions: boolean
@@ -3700,6 +3702,7 @@ export type Shapes = {
       readonly deviceQuotaPerUser: number
       readonly enrollmentLimitPerUser: number
       readonly checkinIntervalMinutes: number
+      readonly complianceDays: number
       readonly mdmScope: 'none' | 'selected' | 'all'
       readonly allowsUnjoinedEnrollment: boolean
       readonly allowsDigestSessions: boolean
@@ -7264,6 +7267,21 @@ export type Shapes = {
       }>
     }
   }
+  /** How many managed devices meet a compliance policy */
+  'mdm.compliance.overview': {
+    path: { id: string }
+    reply: {
+      readonly '@odata.context': string
+      readonly id: string
+      readonly pendingCount: number
+      readonly notApplicableCount: number
+      readonly successCount: number
+      readonly errorCount: number
+      readonly failedCount: number
+      readonly inGracePeriodCount: number
+      readonly configurationVersion: number
+    }
+  }
   /** One compliance policy */
   'mdm.compliance.read': {
     path: { id: string }
@@ -7324,6 +7342,65 @@ export type Shapes = {
         }
       }>
       readonly '@odata.context': string
+    }
+  }
+  /** Of how many managed devices each setting of a compliance policy is met */
+  'mdm.compliance.settings': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly setting: string
+        readonly settingName: string
+        readonly compliantDeviceCount: number
+        readonly nonCompliantDeviceCount: number
+        readonly unknownDeviceCount: number
+        readonly attestedDeviceCount: number
+      }>
+    }
+  }
+  /** How each managed device stands to a compliance policy */
+  'mdm.compliance.statuses': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceDisplayName: string
+        readonly deviceModel: string
+        readonly userName: string
+        readonly userPrincipalName: string
+        readonly status: 'compliant' | 'nonCompliant' | 'inGracePeriod' | 'unknown'
+        readonly lastReportedDateTime: string
+        readonly complianceGracePeriodExpirationDateTime: string | null
+        readonly unmetSettings: ReadonlyArray<string>
+        readonly source: 'claimed' | 'attested' | null
+      }>
     }
   }
   /** Delete a corporate identifier; enrolled devices stay what they are */
@@ -7544,6 +7621,7 @@ export type Shapes = {
       readonly operatingSystem: string
       readonly osVersion: string
       readonly complianceState: string
+      readonly complianceLapsedDateTime: string | null
       readonly complianceSource: 'claimed' | 'attested' | null
       readonly jailBroken: string
       readonly managementAgent: string
@@ -7788,6 +7866,7 @@ export type Shapes = {
         readonly operatingSystem: string
         readonly osVersion: string
         readonly complianceState: string
+        readonly complianceLapsedDateTime: string | null
         readonly complianceSource: 'claimed' | 'attested' | null
         readonly jailBroken: string
         readonly managementAgent: string
@@ -7870,6 +7949,7 @@ export type Shapes = {
       readonly operatingSystem: string
       readonly osVersion: string
       readonly complianceState: string
+      readonly complianceLapsedDateTime: string | null
       readonly complianceSource: 'claimed' | 'attested' | null
       readonly jailBroken: string
       readonly managementAgent: string
@@ -8605,6 +8685,37 @@ export type Shapes = {
       readonly keptUntilDateTime: string | null
       readonly key?: string
       readonly '@odata.context': string
+    }
+  }
+  /** Compliance, deployments and applications day by day, the newest first */
+  'mdm.report.days': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly day: string
+        readonly compliant: number
+        readonly inGracePeriod: number
+        readonly noncompliant: number
+        readonly notJudged: number
+        readonly deploymentsFinished: number
+        readonly deploymentsFailed: number
+        readonly appsInstalled: number
+        readonly appsFailed: number
+        readonly appsRemoved: number
+      }>
     }
   }
   /** The one scope tag that everything has */
