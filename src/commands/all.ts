@@ -44,6 +44,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
   restriction: async () => (await import('./restriction/restriction.ts')).restrictionCommand(),
+  compliance: async () => (await import('./compliance/compliance.ts')).complianceCommand(),
   filter: async () => (await import('./filter/filter.ts')).filterCommand(),
   'corporate-device': async () => (await import('./restriction/corporate-device.ts')).corporateDeviceCommand(),
   'other-mdm': async () => (await import('./elsewhere/other-mdm.ts')).otherMdmCommand(),

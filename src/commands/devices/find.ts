@@ -31,7 +31,9 @@ export type Machine = {
     | { readonly siteCode: string; readonly ours: readonly string[]; readonly theirs: readonly string[] }
     | undefined
   /** How it stands to what is demanded of it, and by what; undefined where nothing is. */
-  readonly compliance?: { readonly state: string; readonly source: 'claimed' | 'attested' } | undefined
+  readonly compliance?:
+    | { readonly state: string; readonly source: 'claimed' | 'attested'; readonly lapsed: string | null }
+    | undefined
   readonly registered?: Pick<Registered, 'registeredBy' | 'channel' | 'batch'> | undefined
 }
 
@@ -66,6 +68,7 @@ type Managed = {
   configurationManagerClientEnabledFeatures: Readonly<Record<string, boolean>> | null
   configurationManagerClientInformation: { readonly siteCode: string } | null
   complianceState: string
+  complianceLapsedDateTime: string | null
   complianceSource: 'claimed' | 'attested' | null
   deviceActionResults: readonly { actionName: string; actionState: string }[]
 }
@@ -221,8 +224,10 @@ async function ofManaged(api: Api, device: Managed): Promise<Machine> {
   }
 }
 
-const complianceOf = ({ complianceState: state, complianceSource: source }: Managed): Machine['compliance'] =>
-  source ? { state, source } : undefined
+const complianceOf = (managed: Managed): Machine['compliance'] => {
+  const { complianceState: state, complianceSource: source, complianceLapsedDateTime: lapsed } = managed
+  return source ? { state, source, lapsed } : undefined
+}
 
 function besideUs(managed: Managed): Machine['configurationManager'] {
   const { configurationManagerClientEnabledFeatures: whose, configurationManagerClientInformation: client } = managed

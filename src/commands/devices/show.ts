@@ -85,8 +85,10 @@ const complianceWords: Readonly<Record<string, string>> = {
   inGracePeriod: 'does not comply, and is let pass for a time',
   unknown: 'not known yet',
 }
-const complianceInWords = ({ state, source }: NonNullable<Machine['compliance']>): string =>
-  `${complianceWords[state] ?? state} (${source === 'attested' ? 'by what it proved' : 'by what it claims'})`
+const complianceInWords = ({ state, source, lapsed }: NonNullable<Machine['compliance']>): string =>
+  lapsed
+    ? `does not comply: it has not come for too long (since ${lapsed})`
+    : `${complianceWords[state] ?? state} (${source === 'attested' ? 'by what it proved' : 'by what it claims'})`
 
 function inWords(machine: Machine, status: DeploymentStatus | undefined, conversion: Conversion | undefined): string[] {
   const converts = conversion && conversionInWords(conversion)

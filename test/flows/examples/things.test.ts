@@ -17,6 +17,7 @@ executeExamples(
       'restriction',
       'corporate-device',
       'filter',
+      'compliance',
     )),
     ...(await examplesOf('other-mdm', 'trusted-issuer')),
   ],

@@ -13,6 +13,7 @@ export const pathOf = {
   'status-page': '/beta/deviceManagement/deviceEnrollmentConfigurations',
   restriction: '/beta/deviceManagement/deviceEnrollmentConfigurations',
   filter: '/beta/deviceManagement/assignmentFilters',
+  compliance: '/beta/deviceManagement/deviceCompliancePolicies',
 } as const
 export type Kind = keyof typeof pathOf
 
@@ -42,6 +43,7 @@ export function things({ api, taxiway }: Base) {
     policy: (name) => ['policy', 'add', name, '--integer', './Device/Vendor/MSFT/Policy/Config/System/AllowCamera=1'],
     'status-page': (name) => ['status-page', 'create', name],
     restriction: (name) => ['restriction', 'create', name],
+    compliance: (name) => ['compliance', 'add', name, '--demand', 'code-integrity'],
     filter: (name) => ['filter', 'create', name, '--rule', '(device.manufacturer -eq "Contoso")'],
   }
   return {

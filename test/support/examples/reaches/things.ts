@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
+import { type DemandWord, demands } from '../../../../src/commands/compliance/kind.ts'
 import { waitingRequest } from '../../mdm/certificate-request.ts'
 import { enrolledDevice } from '../../mdm/mdm-device.ts'
 import type { At, Reaches } from '../execute.ts'
@@ -198,6 +199,18 @@ function statusPage({ options }: At) {
   )
 }
 
+function compliance({ options: { demand, minVersion, attested, grace } }: At) {
+  const graphNames = ((demand ?? []) as DemandWord[]).map((word) => demands[word])
+  return {
+    ...Object.fromEntries(graphNames.map((name) => [name, true])),
+    ...(minVersion !== undefined && { osMinimumVersion: minVersion }),
+    ...(attested !== undefined && { requiresAttestation: attested }),
+    ...(grace !== undefined && {
+      scheduledActionsForRule: [{ scheduledActionConfigurations: [{ gracePeriodHours: grace }] }],
+    }),
+  }
+}
+
 function restriction({ args: [name], options }: At) {
   const { limit, block, blockPersonal, minVersion, blockMaker, priority } = options
   const settings = Object.fromEntries(
@@ -261,6 +274,13 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
   ...named('status-page', 'create', statusPage),
   ...named('restriction', 'create', restriction),
   ...named('filter', 'create', ({ options: { rule } }) => ({ ...(rule !== undefined && { rule }) })),
+  ...named('compliance', 'add', compliance),
+  ...assignable('compliance'),
+  'compliance results': {
+    before: async ({ stage, args: [name = ''] }) => void (await stage.have('compliance', name)),
+    after: ({ said, args: [name] }) =>
+      expect(said.out).toContain(`${name}: 0 comply, 0 do not, 0 are let pass, 0 have not answered.`),
+  },
   'filter preview': {
     before: async ({ stage, args: [name] }) => name !== undefined && stage.have('filter', name),
     after: ({ said }) => expect(said.out).toMatch(/It matches \d+ of \d+ devices? in management\./),

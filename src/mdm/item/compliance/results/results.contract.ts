@@ -52,6 +52,8 @@ export const settingSummary = z.object({
   attestedDeviceCount: z.number(),
 })
 
+export type SettingSummary = z.infer<typeof settingSummary>
+
 export const listComplianceSettings = onBothRoots({
   id: 'mdm.compliance.settings',
   service,
