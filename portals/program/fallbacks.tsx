@@ -40,6 +40,7 @@ const lists = [
   'statusPages',
   'restrictions',
   'filters',
+  'compliancePolicies',
   'partners',
 ] as const
 /** And of the portals that have one. */

@@ -187,6 +187,52 @@ const filter = createRoute({
   ),
 })
 
+const compliancePolicies = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.compliancePolicies,
+  component: readable(
+    'mdm.compliance.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/compliance/list.tsx'), 'CompliancePoliciesPage'),
+  ),
+})
+
+const newCompliancePolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newCompliancePolicy,
+  component: readable(
+    'mdm.compliance.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/compliance/policy.tsx'), 'NewCompliancePolicyPage'),
+  ),
+})
+
+const compliancePolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.compliancePolicy,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.compliance.read').allowed) return
+    const { compliancePolicyQuery } = await import('../api/management/compliance.ts')
+    await queries.ensureQueryData(compliancePolicyQuery(params.complianceId))
+  },
+  component: readable(
+    'mdm.compliance.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/compliance/policy.tsx'), 'CompliancePolicyPage'),
+  ),
+})
+
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.reports,
+  component: readable(
+    'mdm.report.days',
+    'settings',
+    lazyRouteComponent(() => import('../pages/reports/reports.tsx'), 'ReportsPage'),
+  ),
+})
+
 const corporateDevices = createRoute({
   getParentRoute: () => inside,
   path: routeTable.corporateDevices,
@@ -215,4 +261,8 @@ export const managementRoutes = [
   filters,
   newFilter,
   filter,
+  compliancePolicies,
+  newCompliancePolicy,
+  compliancePolicy,
+  reports,
 ] as const

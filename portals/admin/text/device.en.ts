@@ -286,6 +286,7 @@ export const deviceTexts = {
       pfx: 'Certificate with its key',
       app: 'App',
       removal: 'Removal of an app',
+      compliance: 'Compliance policy',
     },
     state: {
       nextCheckIn: 'Waits for the next check-in',

@@ -29,6 +29,8 @@ export const managementTexts = {
         'Every device that one of these reaches removes the application, unless it is assigned to it above as well.',
       policy:
         'Every device that one of these reaches gets the settings. Whoever is in a group that is left out does not get them.',
+      compliance:
+        'Every device that one of these reaches is judged by the policy. Whoever is in a group that is left out is not.',
       statusPage:
         'Of the pages that reach a device the one with the smallest number is shown; one that reaches the device itself goes before one that reaches its user.',
       restriction:
@@ -108,6 +110,11 @@ export const managementTexts = {
         excludes: 'Its devices lose the settings at their next check-in.',
         removes: 'Devices that no other assignment reaches lose the settings at their next check-in.',
       },
+      compliance: {
+        adds: 'The devices are asked at their next check-in, and do not comply where they do not meet it.',
+        excludes: 'Its devices are judged without it at their next check-in.',
+        removes: 'Devices that no other assignment reaches are judged without it at their next check-in.',
+      },
       statusPage: {
         adds: 'Devices that are set up from now on get it; those that are being set up keep the page they began with.',
         excludes: 'Its devices get another page when they are set up from now on, or the default one.',
@@ -129,6 +136,7 @@ export const managementTexts = {
     delete: {
       app: 'Delete application',
       policy: 'Delete policy',
+      compliance: 'Delete compliance policy',
       statusPage: 'Delete status page',
       restriction: 'Delete restriction',
       limit: 'Delete limit',
@@ -136,6 +144,7 @@ export const managementTexts = {
     deleteTitle: {
       app: 'Delete the application {{name}}?',
       policy: 'Delete the policy {{name}}?',
+      compliance: 'Delete the compliance policy {{name}}?',
       statusPage: 'Delete the status page {{name}}?',
       restriction: 'Delete the restriction {{name}}?',
       limit: 'Delete the limit {{name}}?',
@@ -143,6 +152,8 @@ export const managementTexts = {
     deleteMeans: {
       app: 'Its file and its assignments are deleted with it. It stays installed where it is.',
       policy: 'Its assignments are deleted with it, and devices lose its settings at their next check-in.',
+      compliance:
+        'Its assignments are deleted with it, and devices are judged without it at their next check-in. What they answered is forgotten then.',
       statusPage:
         'Its assignments are deleted with it. Devices that are set up from now on get the next page that reaches them, or the default one.',
       restriction:

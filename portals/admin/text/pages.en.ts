@@ -9,6 +9,7 @@ import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
+import { complianceTexts } from './device/compliance.en.ts'
 import { filtersTexts } from './device/filters.en.ts'
 import { remoteActionsTexts } from './device/remote-actions.en.ts'
 import { repairTexts } from './device/repair.en.ts'
@@ -126,6 +127,7 @@ export const pageTexts = {
   ...secretsTexts,
   ...profilesTexts,
   ...filtersTexts,
+  ...complianceTexts,
   ...restrictionsTexts,
   ...peopleTexts,
   ...signInsTexts,

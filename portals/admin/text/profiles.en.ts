@@ -221,6 +221,7 @@ export const profilesTexts = {
         profile: 'Profile',
         app: 'Application',
         policy: 'Policy',
+        compliance: 'Compliance policy',
         statusPage: 'Status page',
         restriction: 'Restriction',
         limit: 'Device limit',

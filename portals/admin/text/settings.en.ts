@@ -54,6 +54,8 @@ export const settingsTexts = {
       services: 'Other device management',
       issuers: 'Other directories',
       filters: 'Filters',
+      compliancePolicies: 'Compliance',
+      reports: 'Reports',
       notices: 'Notices',
       accessPolicies: 'Access policies',
       sealedLists: 'Sealed lists',

@@ -25,6 +25,7 @@ export const firstTexts = {
       statusPages: 'Go to the status pages',
       restrictions: 'Go to the restrictions',
       filters: 'Go to the filters',
+      compliancePolicies: 'Go to the compliance policies',
       partners: 'Go to the partners',
       customers: 'Go to the customers',
       organisations: 'Go to the organisations',

@@ -188,6 +188,7 @@ inBrowser('every page', () => {
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
       restrictionId: await restricted(api, groupId),
+      complianceId: await demanded(api),
       filterId: await narrowing(api, await lastOf(`${management}/deviceConfigurations`)),
       signInId: (await api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')).value[0]?.id ?? '',
       licenceId: standardSku.id,
@@ -209,7 +210,15 @@ inBrowser('every page', () => {
       .where('tenant_id', '=', office.tenant.tenantId)
       .where('id', '=', id)
       .execute()
-  /** Assigned, and a device that is the organisation's own beside it. */
+  /** Assigned, so that changing it asks. */
+  const demanded = async (api: Api) => {
+    const policies = '/beta/deviceManagement/deviceCompliancePolicies'
+    const body = { displayName: 'Healthy PCs', secureBootEnabled: true, tpmRequired: true }
+    const { id } = await api.post<{ id: string }>(policies, body)
+    const target = { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+    await api.post(`${policies}/${id}/assign`, { assignments: [{ target }] })
+    return id
+  }
   /** A filter that narrows something, so that changing its rule asks. */
   const narrowing = async (api: Api, policyId: string) => {
     const rule = '(device.manufacturer -eq "Contoso")'
@@ -225,6 +234,7 @@ inBrowser('every page', () => {
     await api.post(`/beta/deviceManagement/deviceConfigurations/${policyId}/assign`, { assignments: [{ target }] })
     return id
   }
+  /** Assigned, and a device that is the organisation's own beside it. */
   const restricted = async (api: Api, groupId: string) => {
     const configurations = '/beta/deviceManagement/deviceEnrollmentConfigurations'
     const { id } = await api.post<{ id: string }>(configurations, {
@@ -494,6 +504,13 @@ inBrowser('every page', () => {
       [deletion, press('Delete status page')],
       ['pages/status-pages/status-page.tsx', () => change('Description').then(submit)],
     ],
+    compliancePolicies: () => [],
+    newCompliancePolicy: () => [],
+    compliancePolicy: () => [
+      [deletion, press('Delete compliance policy')],
+      ['pages/compliance/policy.tsx', () => change('Description').then(submit)],
+    ],
+    reports: () => [],
     filters: () => [],
     newFilter: () => [],
     filter: () => [

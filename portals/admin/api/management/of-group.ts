@@ -4,13 +4,14 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { paths } from '../../paths.ts'
 import { profilesQuery } from '../queries.ts'
 import { appsQuery } from './apps.ts'
+import { compliancePoliciesQuery } from './compliance.ts'
 import { policiesQuery } from './policies.ts'
 import { kindOf, restrictionsQuery } from './restrictions.ts'
 import { statusPagesQuery } from './status-pages.ts'
 import { type Assignment, groupOf, targetOf } from './targets.ts'
 
 export type OfGroup = {
-  readonly kind: 'profile' | 'app' | 'policy' | 'statusPage' | 'restriction' | 'limit'
+  readonly kind: 'profile' | 'app' | 'policy' | 'compliance' | 'statusPage' | 'restriction' | 'limit'
   readonly id: string
   readonly name: string
   readonly path: string
@@ -39,10 +40,11 @@ export const ofGroupQuery = (queries: QueryClient, groupId: string) =>
     queryKey: ['groups', 'assigned', groupId],
     queryFn: async (): Promise<readonly OfGroup[]> => {
       const fresh = { staleTime: 0 }
-      const [profiles, apps, policies, pages, restrictions] = await Promise.all([
+      const [profiles, apps, policies, demands, pages, restrictions] = await Promise.all([
         queries.fetchQuery({ ...profilesQuery(), ...fresh }),
         queries.fetchQuery({ ...appsQuery(), ...fresh }),
         queries.fetchQuery({ ...policiesQuery(), ...fresh }),
+        queries.fetchQuery({ ...compliancePoliciesQuery(), ...fresh }),
         queries.fetchQuery({ ...statusPagesQuery(), ...fresh }),
         queries.fetchQuery({ ...restrictionsQuery(), ...fresh }),
       ])
@@ -50,6 +52,7 @@ export const ofGroupQuery = (queries: QueryClient, groupId: string) =>
         ...ofGroup(groupId, 'profile', paths.profile, profiles),
         ...ofGroup(groupId, 'app', paths.app, apps),
         ...ofGroup(groupId, 'policy', paths.policy, policies),
+        ...ofGroup(groupId, 'compliance', paths.compliancePolicy, demands),
         ...ofGroup(groupId, 'statusPage', paths.statusPage, pages),
         ...(['restriction', 'limit'] as const).flatMap((kind) =>
           ofGroup(

@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   narrowing: { gridColumn: '2 / -1', gridRow: '2', color: tokens.colorNeutralForeground2 },
 })
 
-export type AssignedKind = 'app' | 'removal' | 'policy' | 'statusPage' | 'restriction' | 'limit'
+export type AssignedKind = 'app' | 'removal' | 'policy' | 'compliance' | 'statusPage' | 'restriction' | 'limit'
 
 /** They count for people, and no device has one. */
 export const isForPeople = (kind: AssignedKind): boolean => kind === 'restriction' || kind === 'limit'
@@ -76,6 +76,7 @@ export function AssignmentsPanel(props: {
         queries.invalidateQueries({ queryKey: key }),
         queries.invalidateQueries({ queryKey: ['apps'] }),
         queries.invalidateQueries({ queryKey: ['policies'] }),
+        queries.invalidateQueries({ queryKey: ['compliance'] }),
         queries.invalidateQueries({ queryKey: ['status-pages'] }),
         queries.invalidateQueries({ queryKey: ['restrictions'] }),
         queries.invalidateQueries({ queryKey: ['managed'] }),

@@ -24,6 +24,7 @@ import { EndBadges, VerdictBadge } from '../devices/badges.tsx'
 import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
 import { AllowNext, AllowNextState } from './allow-next.tsx'
 import { MarkLegend } from './assurance-mark.tsx'
+import { CompliancePanel } from './compliance-panel.tsx'
 import { type Asking, CutOff, CutOffState } from './cut-off.tsx'
 import { EditDevice } from './edit.tsx'
 import { FactsPanel } from './facts.tsx'
@@ -198,6 +199,7 @@ export function DevicePage() {
         <div className={styles.aside}>
           <WhyPanel deviceId={deviceId} />
           <ManagedPanel managedDeviceId={managed} />
+          {managed && <CompliancePanel managedDeviceId={managed} />}
           {managed && <RemoteActions device={{ id: managed, name }} />}
           <DeviceSecrets deviceId={device.azureAdDeviceId} name={name} />
           <FactsPanel device={device} joinedBy={joinedBy(story.events)} />

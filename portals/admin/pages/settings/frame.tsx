@@ -23,6 +23,8 @@ const parts = [
   'services',
   'issuers',
   'filters',
+  'compliancePolicies',
+  'reports',
   'accessPolicies',
   'sealedLists',
   'notices',
