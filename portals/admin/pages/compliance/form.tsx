@@ -12,7 +12,7 @@ import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { Section } from '../assigned/section.tsx'
-import { type ComplianceValues, flagGroupNames, flagGroups, schemaOf } from './values.ts'
+import { type ComplianceValues, flagGroupNames, flagsIn, schemaOf } from './values.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -81,7 +81,7 @@ export function ComplianceForm(props: {
       {flagGroupNames.map((group) => (
         <Section key={group} title={t(`compliance.group.${group}`)}>
           <div className={styles.switches}>
-            {flagGroups[group].map((name) => (
+            {flagsIn(group).map((name) => (
               <SwitchField key={name} control={control} name={name} label={t(`compliance.setting.${name}`)} />
             ))}
           </div>

@@ -7,7 +7,6 @@ import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime, formatNumber, instant } from '../../../shared/text/format.ts'
-import { worded } from '../../../shared/text/worded.ts'
 import { Facts } from '../../../shared/ui/facts/facts.tsx'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
@@ -25,6 +24,7 @@ import {
   type ShownStatuses,
   shownStatuses,
 } from '../../api/management/compliance.ts'
+import { settingInWords, stateColors } from './words.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
@@ -36,16 +36,6 @@ const useStyles = makeStyles({
   },
   show: { maxWidth: '320px' },
 })
-
-/** One colour for each state, beside its word. */
-export const stateColors = {
-  compliant: 'success',
-  nonCompliant: 'danger',
-  inGracePeriod: 'warning',
-  unknown: 'informative',
-} as const
-
-export const settingInWords = (setting: string): string => worded(`compliance.setting.${setting}`) ?? setting
 
 const settingColumns = (t: TFunction): ReadonlyArray<Column<SettingSummary>> => [
   { id: 'setting', name: t('compliance.column.setting'), cell: (one) => settingInWords(one.setting) },

@@ -7,7 +7,7 @@ import { changedMembers } from '../../../shared/api/changed.ts'
 import type { ComplianceBody, CompliancePolicy } from '../../api/management/compliance.ts'
 
 /** Grouped as people think of them; every flag of the service stands in one of them. */
-export const flagGroups = {
+const flagGroups = {
   boot: ['secureBootEnabled', 'codeIntegrityEnabled', 'tpmRequired'],
   disk: ['bitLockerEnabled', 'storageRequireEncryption'],
   protection: [
@@ -20,6 +20,7 @@ export const flagGroups = {
   ],
 } as const satisfies Readonly<Record<string, readonly FlagName[]>>
 export const flagGroupNames = Object.keys(flagGroups) as ReadonlyArray<keyof typeof flagGroups>
+export const flagsIn = (group: keyof typeof flagGroups): readonly FlagName[] => flagGroups[group]
 
 export type ComplianceValues = { readonly [K in FlagName]: boolean } & {
   readonly displayName: string

@@ -52,7 +52,9 @@ export function Plot(props: {
   const last = days.at(-1)
   const newest = useMemo(() => days.toReversed(), [days])
   const now = last
-    ? series.map(({ name }) => t('reports.says', { name: t(`reports.count.${name}`), count: last[name] })).join(', ')
+    ? series
+        .map(({ name }) => t('reports.says', { name: t(`reports.count.${name}`), number: formatNumber(last[name]) }))
+        .join(', ')
     : ''
   return (
     <Panel title={title}>

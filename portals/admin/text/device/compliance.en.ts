@@ -92,7 +92,7 @@ export const complianceTexts = {
     lead: 'The last 30 days of your devices, counted every hour.',
     day: 'Day (UTC)',
     legend: 'What the colours mean',
-    says: '{{name}}: {{count}}',
+    says: '{{name}}: {{number}}',
     picture: '{{title}}, day by day. On {{day}}: {{now}}.',
     between: '{{from}} to {{to}}. The highest bar stands for {{most}}.',
     table: '{{title}} as a table',
