@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { MutationObserver } from '@tanstack/react-query'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { lineCount } from '../../portals/admin/pages/devices/import/line-count.ts'
+import { barsOf } from '../../portals/admin/pages/reports/bars.ts'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { paths as pathsOfOperator } from '../../portals/operator/paths.ts'
@@ -48,6 +49,30 @@ test('every link of the portal leads to a route, and every route has a link', ()
     }
     expect(Object.keys(links).sort()).toEqual(Object.keys(addresses).sort())
   }
+})
+
+test('the bars of a plot stand on each other within its height, and days without anything have none', () => {
+  const none = { inGracePeriod: 0, notJudged: 0, deploymentsFinished: 0, deploymentsFailed: 0 }
+  const apps = { appsInstalled: 0, appsFailed: 0, appsRemoved: 0 }
+  const day = (name: string, compliant: number, noncompliant: number) => ({
+    ...{ day: name, compliant, noncompliant },
+    ...none,
+    ...apps,
+  })
+  const series = [
+    { name: 'compliant', colour: 'good' },
+    { name: 'noncompliant', colour: 'bad' },
+  ] as const
+  const size = { width: 100, height: 40 }
+  const { bars, most } = barsOf([day('a', 3, 1), day('b', 0, 2)], series, size)
+  expect(most).toBe(4)
+  expect(bars).toEqual([
+    { key: 'a compliant', x: 5, y: 10, width: 40, height: 30, colour: 'good' },
+    { key: 'a noncompliant', x: 5, y: 0, width: 40, height: 10, colour: 'bad' },
+    { key: 'b noncompliant', x: 55, y: 20, width: 40, height: 20, colour: 'bad' },
+  ])
+  expect(barsOf([day('a', 0, 0)], series, size)).toEqual({ bars: [], most: 0 })
+  expect(barsOf([], series, size)).toEqual({ bars: [], most: 0 })
 })
 
 test('the rows of a file are counted, and those of a sealed one are not, since nobody knows them', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { readServices, remember } from './options.ts'
+import { collectHealth, readServices, remember } from './options.ts'
 
 const services = { ztd: 'https://a.example', login: 'https://b.example', drs: 'https://c.example' }
 
@@ -72,4 +72,10 @@ test('a file of addresses or of certificates that is not there or is a folder is
   expect(() => readServices({ ca: nowhere, service: services }, running)).toThrow(
     `There is no file ${nowhere}. Name the file of certificates.`,
   )
+})
+
+test('what a device says of its health is named, and another word is answered with the words there are', () => {
+  expect(collectHealth('firewall=off', { tpm: 'on' })).toEqual({ tpm: 'on', firewall: 'off' })
+  expect(() => collectHealth('fire-wall=off', {})).toThrow(/Names: secure-boot, .*Values: on, off, missing/)
+  expect(() => collectHealth('firewall=1', {})).toThrow('Write it as secure-boot=off.')
 })

@@ -3,11 +3,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { lockTenant } from '../../../src/db/lock/tenant-lock.ts'
-import { endGrace } from '../../../src/mdm/item/compliance/grace.ops.ts'
+import { lapseCompliance } from '../../../src/mdm/item/compliance/lapse/lapse.ops.ts'
+import { flagNames, flags } from '../../../src/mdm/item/compliance/rules.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
+import { aspectNames, aspects, type Health } from '../../../src/simulator/csp/health.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { throwIt } from '../../support/throw-it.ts'
 import { whileHeld } from '../../support/database/while-held.ts'
 import { boot, newHardware, openOffice } from '../../support/world/office.ts'
+import { storyOf } from '../../support/world/story-of.ts'
+import { daysPass } from '../../support/world/time-passes.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -94,7 +99,12 @@ test('[T-16] a device complies by what it says of itself, marked as claimed, and
 
   // the grace ends, and the device says nothing
   const graceEnds = (hours: number) =>
-    endGrace({ db: world.app.db, clock: () => new Date(Date.now() + hours * 3600_000), stopped: () => false })
+    lapseCompliance({
+      db: world.app.db,
+      clock: () => new Date(Date.now() + hours * 3600_000),
+      stopped: () => false,
+      failed: throwIt,
+    })
   expect(await graceEnds(23)).toBe(0)
   expect(await object()).toMatchObject([{ isCompliant: true }])
   expect(await graceEnds(25)).toBe(1)
@@ -102,11 +112,11 @@ test('[T-16] a device complies by what it says of itself, marked as claimed, and
   expect(await graceEnds(25)).toBe(0)
   const trail = await world.app.db
     .selectFrom('audit_entry')
-    .select(['target_id', 'actor_kind', 'after'])
+    .select(['actor_kind', 'details'])
     .where('tenant_id', '=', office.tenant.tenantId)
-    .where('action', '=', 'mdm.compliance.end-grace')
+    .where('action', '=', 'mdm.compliance.lapse')
     .execute()
-  expect(trail).toEqual([{ target_id: device?.id, actor_kind: 'system', after: { isCompliant: false } }])
+  expect(trail).toMatchObject([{ actor_kind: 'system', details: { away: [], graceEnded: [device?.id] } }])
   expect(await later()).toMatchObject({ kind: 'done' })
   expect(await object()).toMatchObject([{ isCompliant: true }]) // by its own clock it still has time
 
@@ -137,4 +147,131 @@ test('of two that make the last policy that there may be, at once, one does', as
   const both = await whileHeld<unknown>(world.app.db, hold, [make, make])
   const refused = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
   expect(refused).toEqual([expect.stringContaining('at most 50')])
+})
+
+test('the simulated device has an answer for every node that a policy can ask', () => {
+  const asked = flagNames.map((name) => flags[name].node)
+  expect(aspectNames.map((name) => aspects[name].node as string).sort()).toEqual([...asked].sort())
+})
+
+test('each policy says who meets it and by what, and a device tells its story when it meets it no more', async () => {
+  const office = await openOffice(world, 'results.example', { application: null })
+  const { api } = office.tenant
+  const { id } = await api.post<{ id: string }>(policies, {
+    displayName: 'Healthy',
+    activeFirewallRequired: true,
+    tpmRequired: true,
+  })
+  await api.post(`${policies}/${id}/assign`, { assignments: [allDevices] })
+  const hardware = newHardware()
+  await office.register(hardware)
+  const disk = memoryDisk()
+  const person = await office.tenant.user('lee')
+  expect(await boot(world, hardware, person, { ...work, disk, health: { tpm: 'on' } })).toMatchObject({
+    outcome: 'desktop-managed',
+  })
+  const { ztd, login, drs } = world.urls
+  const later = async (health: Health = {}) =>
+    expect(await checkIn({ services: { ztd, login, drs }, ca: world.ca, hardware, disk, health })).toMatchObject({
+      kind: 'done',
+    })
+  const statuses = async (query = '') =>
+    (await api.get<{ value: object[] }>(`${policies}/${id}/deviceStatuses${query}`)).value
+  const overview = () => api.get<object>(`${policies}/${id}/deviceStatusOverview`)
+  const told = async () =>
+    (await storyOf(office, hardware)).events.flatMap((line) => (line.step === 'compliance-changed' ? [line] : []))
+
+  await later()
+  expect(await statuses()).toMatchObject([
+    { status: 'compliant', source: 'claimed', unmetSettings: [], complianceGracePeriodExpirationDateTime: null },
+  ])
+  expect(await overview()).toMatchObject({
+    id,
+    successCount: 1,
+    failedCount: 0,
+    inGracePeriodCount: 0,
+    pendingCount: 0,
+  })
+  expect(await told()).toMatchObject([{ outcome: 'ok', detail: { state: 'compliant', source: 'claimed' } }])
+
+  await later({ firewall: 'off', tpm: 'missing' })
+  await later() // and nothing new is told of what is as it was
+  expect(await statuses(`?$filter=${encodeURIComponent("status ne 'compliant'")}`)).toMatchObject([
+    { status: 'nonCompliant', unmetSettings: ['activeFirewallRequired', 'tpmRequired'] },
+  ])
+  expect(await statuses(`?$filter=${encodeURIComponent("status eq 'compliant'")}`)).toEqual([])
+  expect(await overview()).toMatchObject({ successCount: 0, failedCount: 1 })
+  const settings = await api.get<{ value: object[] }>(`${policies}/${id}/deviceSettingStateSummaries`)
+  expect(settings.value).toMatchObject([
+    { setting: 'activeFirewallRequired', compliantDeviceCount: 0, nonCompliantDeviceCount: 1, attestedDeviceCount: 0 },
+    { setting: 'tpmRequired', nonCompliantDeviceCount: 1 },
+  ])
+  expect((await told()).map(({ outcome, detail }) => [outcome, detail])).toMatchObject([
+    ['ok', { state: 'compliant' }],
+    ['warning', { state: 'noncompliant', because: 'activeFirewallRequired, tpmRequired' }],
+  ])
+
+  await later({ firewall: 'on', tpm: 'on' })
+  expect((await told()).map(({ outcome }) => outcome)).toEqual(['ok', 'warning', 'ok'])
+  await expect(api.get(`${policies}/${crypto.randomUUID()}/deviceStatuses`)).rejects.toMatchObject({ status: 404 })
+})
+
+test('a device that stays away is not compliant after the days of its organisation, and is judged anew when it comes', async () => {
+  const office = await openOffice(world, 'away.example', { application: null })
+  const { api, tenantId } = office.tenant
+  const { id } = await api.post<{ id: string }>(policies, { displayName: 'Secure boot', secureBootEnabled: true })
+  await api.post(`${policies}/${id}/assign`, { assignments: [allDevices] })
+  const hardware = newHardware()
+  await office.register(hardware)
+  const disk = memoryDisk()
+  await boot(world, hardware, await office.tenant.user('lee'), { ...work, disk })
+  const { ztd, login, drs } = world.urls
+  const later = async () =>
+    expect(await checkIn({ services: { ztd, login, drs }, ca: world.ca, hardware, disk })).toMatchObject({
+      kind: 'done',
+    })
+  await later()
+  const device = async () => (await api.get<{ value: object[] }>(devices)).value[0]
+  const object = async () => (await api.get<{ value: object[] }>('/v1.0/devices')).value
+  const sweep = () =>
+    lapseCompliance({ db: world.app.db, clock: () => new Date(), stopped: () => false, failed: throwIt })
+  const [organization] = (await api.get<{ value: { id: string; complianceDays: number }[] }>('/v1.0/organization'))
+    .value
+  expect(organization).toMatchObject({ complianceDays: 30 })
+  const days = (complianceDays: number) => api.patch(`/v1.0/organization/${organization?.id}`, { complianceDays })
+  await expect(days(0)).rejects.toThrow(/whole days from 1 to 120, not 0/)
+
+  await daysPass(world, tenantId, 10)
+  await sweep()
+  expect(await device()).toMatchObject({ complianceState: 'compliant', complianceLapsedDateTime: null })
+  await days(9)
+  await sweep()
+  expect(await device()).toMatchObject({
+    complianceState: 'noncompliant',
+    complianceLapsedDateTime: expect.stringMatching(/^\d{4}-/),
+  })
+  const filtered = `?$filter=${encodeURIComponent("complianceState eq 'noncompliant'")}`
+  expect((await api.get<{ value: object[] }>(`${devices}${filtered}`)).value).toHaveLength(1)
+  expect(await object()).toMatchObject([{ isCompliant: false }])
+  const { events } = await storyOf(office, hardware)
+  expect(events.findLast(({ step }) => step === 'compliance-changed')).toMatchObject({
+    outcome: 'warning',
+    detail: { because: 'it has not checked in for 9 days' },
+  })
+  const entries = () =>
+    world.app.db
+      .selectFrom('audit_entry')
+      .select(['actor_kind', 'details'])
+      .where('tenant_id', '=', tenantId)
+      .where('action', '=', 'mdm.compliance.lapse')
+      .execute()
+  expect(await entries()).toMatchObject([
+    { actor_kind: 'system', details: { days: 9, away: [expect.any(String)], graceEnded: [] } },
+  ])
+  await sweep() // once is enough
+  expect(await entries()).toHaveLength(1)
+
+  await later()
+  expect(await device()).toMatchObject({ complianceState: 'compliant', complianceLapsedDateTime: null })
+  expect(await object()).toMatchObject([{ isCompliant: true }])
 })

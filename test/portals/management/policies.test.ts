@@ -8,6 +8,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { addressRule } from '../../../src/mdm/node.ts'
+import { countDay } from '../../../src/mdm/report/report.ops.ts'
+import { checkIn } from '../../../src/simulator/after/check-in.ts'
+import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { waitingRequest } from '../../support/mdm/certificate-request.ts'
 import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
@@ -381,6 +384,110 @@ inBrowser('policies in the portal', () => {
       `/beta/deviceManagement/certificateRequests?$filter=managedDeviceId eq ${enrollmentId}`,
     )
     expect(value).toMatchObject([{ state: 'approved' }])
+  })
+
+  test('what is demanded is created, assigned and changed, and says who meets it, by whose word', async () => {
+    const demands = '/beta/deviceManagement/deviceCompliancePolicies'
+    const field = (name: RegExp) => page.getByRole('textbox', { name })
+    const kept = async () => (await office.tenant.api.get<{ value: { id: string }[] }>(demands)).value
+    await page.goto(`${world.urls.portal}/settings/compliance`)
+    await page.getByText('There is no compliance policy yet.').waitFor()
+    await tabTo(page.getByRole('link', { name: 'Create compliance policy' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Create compliance policy')
+    await tabTo(field(/^Name/))
+    await type('Healthy PCs')
+    await press('Enter')
+    await focusIs(field(/^Oldest version/))
+    await page.getByText('Demand something').waitFor()
+    await type('Windows 11')
+    await press('Enter')
+    await focusIs(field(/^Oldest version/))
+    await page.getByText('Up to four numbers with points between them').waitFor()
+    await looks('compliance-wrong')
+    await press('Control+a', 'Delete')
+    await tabTo(page.getByRole('switch', { name: 'The firewall is on' }))
+    await press('Space')
+    await tabTo(page.getByRole('button', { name: 'Create compliance policy' }))
+    await press('Enter')
+    await heading('Healthy PCs')
+    await page.getByText('The policy was created. Assign it now').waitFor()
+    await page.getByText('No device was judged by it yet').waitFor()
+    expect(await kept()).toMatchObject([{ activeFirewallRequired: true, secureBootEnabled: false }])
+
+    await choose(page.getByLabel('Assign to'), 'All devices')
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await question().getByText('do not comply where they do not meet it').waitFor()
+    await tabTo(question().getByRole('button', { name: 'Assign', exact: true }))
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('All devices: assigned.')
+
+    const hardware = newHardware()
+    await office.register(hardware)
+    const disk = memoryDisk()
+    const person = await office.tenant.user('kim')
+    expect(await boot(world, hardware, person, { disk })).toMatchObject({ outcome: 'desktop-managed' })
+    const { ztd, login, drs } = world.urls
+    const at = { services: { ztd, login, drs }, ca: world.ca, hardware, disk }
+    expect(await checkIn(at)).toMatchObject({ kind: 'done' })
+    expect(await checkIn({ ...at, health: { firewall: 'off' } })).toMatchObject({ kind: 'done' })
+    await page.reload()
+    await heading('Healthy PCs')
+    const byDevice = page.getByRole('table', { name: 'By device' })
+    await byDevice.getByText('Does not comply').waitFor()
+    await byDevice.getByText('its own word').waitFor()
+    await looks('compliance-results')
+
+    const { registration } = await recordsOf(office.tenant, hardware)
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    const panel = page.getByRole('region', { name: 'Compliance', exact: true })
+    await panel.getByText('It says 1 itself.').waitFor()
+    await tabTo(panel.getByText('How it was before'))
+    await press('Enter')
+    await panel.getByText('It says 0 itself.').waitFor()
+    await looks('compliance-device')
+    await tabTo(panel.getByRole('link', { name: 'Healthy PCs' }))
+    await press('Enter')
+    await heading('Healthy PCs')
+
+    await tabTo(field(/^Time of grace/))
+    await press('Control+a')
+    await type('24')
+    await press('Enter')
+    await question().getByText('may not comply any more').waitFor()
+    await tabTo(question().getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The policy was saved. Each device is judged by it')
+    await checkIn(at)
+    await page.reload()
+    await page
+      .getByRole('table', { name: 'By device' })
+      .getByText(/Let pass until/)
+      .waitFor()
+
+    await tabTo(page.getByRole('button', { name: 'Delete compliance policy' }))
+    await press('Enter')
+    await type('Healthy PCs')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Compliance')
+    expect(await kept()).toEqual([])
+  }, 180_000)
+
+  test('reports show each count as a picture with one sentence, and as a table that the keyboard opens', async () => {
+    await countDay(world.app.db, new Date())
+    await page.goto(`${world.urls.portal}/settings/reports`)
+    await expect.poll(() => focused(page)).toBe('h1 Reports')
+    for (const name of ['Compliance', 'Deployments', 'Applications'])
+      await page.getByRole('img', { name: new RegExp(`^${name}, day by day\\. On `) }).waitFor()
+    await looks('reports')
+    await tabTo(page.getByText('Compliance as a table'))
+    await press('Enter')
+    const table = page.getByRole('table', { name: 'Compliance' })
+    await table.getByRole('columnheader', { name: 'Do not comply' }).waitFor()
+    expect(await table.getByRole('row').count()).toBeGreaterThan(1)
+    await looks('reports-table')
   })
 
   test('who may not see policies is told which permission is missing', async () => {

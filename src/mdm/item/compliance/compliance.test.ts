@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Evidence } from '../../../kernel/assurance.ts'
 import { comparedVersions } from '../../../kernel/windows-version.ts'
-import { isCompliant, keep, overall } from '../../compliance.ts'
+import { compliesUntil, isCompliant, keep, overall, unmetSettings } from '../../compliance.ts'
 import { inventoryNodes } from '../../node.ts'
 import { learnAll } from '../../session/deployment.ts'
 import type { Tree } from '../../tree.ts'
@@ -114,6 +114,21 @@ describe('what is kept', () => {
       false,
       null,
     ])
+  })
+
+  test('the directory may say that a device complies until the first time of grace ends', () => {
+    const on = said({ [secure]: '1' })
+    const off = said({ [secure]: '2' })
+    const within = (graceHours: number, id: string) => ({
+      ...judged(off, demand({ secureBootEnabled: true }, { graceHours }))[0]!,
+      id,
+    })
+    const passed = keep(undefined, [within(5, 'one'), within(3, 'two')], at(0))
+    expect(compliesUntil(passed, at(1))).toEqual(at(3))
+    expect(compliesUntil(passed, at(4))).toBeNull()
+    expect(compliesUntil(keep(undefined, judged(on), at(0)), at(0))).toBe('infinity')
+    expect([compliesUntil(undefined, at(0)), compliesUntil([], at(0))]).toEqual([null, null])
+    expect(unmetSettings(passed)).toEqual(['secureBootEnabled'])
   })
 
   test('each change of a setting stands in its history once', () => {
