@@ -2,7 +2,7 @@
 // it, and its accidents. Everything else the device learns from discovery, like the real one.
 
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
-import type { Health } from './csp/health.ts'
+import type { Health } from './csp/health/health.ts'
 import type { Page } from './oobe/event.ts'
 import type { AuthenticatorApp } from './port/authenticator-app.ts'
 import type { Clock } from './port/clock.ts'

@@ -437,6 +437,22 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       expect(authority?.issues_from).toEqual(authority?.created_at)
     },
   },
+  '0261-compliance-over-time.sql': {
+    what: 'a device that the directory calls compliant is so until it stays away, and no other is',
+    async see() {
+      await insert('directory_device', device(one, { is_compliant: true }), device(other, { is_compliant: false }))
+      await insert('mdm_enrollment', enrollment(one, { directory_device_id: one }))
+      await insert('mdm_enrollment', enrollment(other, { directory_device_id: other }))
+      await insert('mdm_enrollment', enrollment(third, { directory_device_id: one, state: 'unenrolled' }))
+      await migrate(database.pool, silentLog)
+      const rows = await run('select id, compliance_until from mdm_enrollment')
+      expect(Object.fromEntries(rows.map((row) => [row.id, row.compliance_until]))).toEqual({
+        [one]: Number.POSITIVE_INFINITY,
+        [other]: null,
+        [third]: null,
+      })
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))

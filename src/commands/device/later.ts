@@ -15,7 +15,7 @@ import { type InstallResult, installPackage } from '../../simulator/after/instal
 import { type RenewResult, renewHere } from '../../simulator/after/renew.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
-import type { Health } from '../../simulator/csp/health.ts'
+import type { Health } from '../../simulator/csp/health/health.ts'
 import type { Answers } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { packageOf } from '../../simulator/prepared/prepared.ts'

@@ -4,7 +4,7 @@
 import { initialTree } from '../../protocol/csp/ddf.ts'
 import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
 import type { DmHandlers } from './effects.ts'
-import { newHealth, withHealth } from './health.ts'
+import { newHealth, withHealth } from './health/health.ts'
 
 export type DeviceFacts = {
   readonly deviceId: string

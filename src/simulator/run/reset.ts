@@ -4,7 +4,7 @@
 import { putNode, subtree, type Tree } from '../../protocol/csp/tree.ts'
 import { removeAgent } from '../agent.ts'
 import { factoryTree } from '../csp/dev-detail.ts'
-import { withHealthOf } from '../csp/health.ts'
+import { withHealthOf } from '../csp/health/health.ts'
 import { withResetStatus } from '../csp/leave.ts'
 import type { Management } from '../wire/enroll.ts'
 import type { ManagedState } from './record.ts'

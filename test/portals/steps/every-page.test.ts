@@ -18,6 +18,7 @@ import type { Api } from '../../../src/client/api.ts'
 import { addOperator } from '../../../src/identity/installation/operator.ops.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { countDay } from '../../../src/mdm/report/report.ops.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
 import { afterRepair } from '../../support/autopilot/repairs.ts'
 import { waitingRequest } from '../../support/mdm/certificate-request.ts'
@@ -147,6 +148,7 @@ inBrowser('every page', () => {
     await havePartners(office, hardware)
     await beOperator(office)
     await daysPass(world, office.tenant.tenantId, 3)
+    await countDay(world.app.db, new Date())
     await page.setViewportSize(desk)
     // more than a password, which the operator's pages ask for
     await signInByPass(page, world, office.tenant, admin, '/devices')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { initialTree } from '../../protocol/csp/ddf.ts'
-import { cspExecutor } from '../../protocol/csp/execute.ts'
+import { initialTree } from '../../../protocol/csp/ddf.ts'
+import { cspExecutor } from '../../../protocol/csp/execute.ts'
 import { aspectNames, aspects, newHealth, withHealth, withHealthOf } from './health.ts'
 
 const execute = cspExecutor({ handlers: {} })

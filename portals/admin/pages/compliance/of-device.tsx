@@ -13,7 +13,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type DeviceCompliance, deviceComplianceQuery } from '../../api/management/compliance.ts'
 import { managedDeviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
-import { settingInWords, stateColors } from '../compliance/words.ts'
+import { settingInWords, stateColors } from './words.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },

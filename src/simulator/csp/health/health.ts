@@ -2,8 +2,8 @@
 // bitlocker-csp). Nothing of it is measured: whoever switches the device on decides what it says, as on a real one whoever has
 // altered it does.
 
-import { dropNode, findNode, putNode, type Tree } from '../../protocol/csp/tree.ts'
-import { parseLocUri } from '../../protocol/csp/uri.ts'
+import { dropNode, findNode, putNode, type Tree } from '../../../protocol/csp/tree.ts'
+import { parseLocUri } from '../../../protocol/csp/uri.ts'
 
 type Aspect = { readonly node: string; readonly on: string; readonly off: string }
 
