@@ -63,3 +63,11 @@ function windowsOf({ osMinimumVersion: least, osMaximumVersion: most }: Complian
   if (least) return `${least} or newer`
   return most ? `${most} or older` : 'any'
 }
+
+/** Of a device, of one policy, and of one setting. */
+export const stateWords: Readonly<Record<string, string>> = {
+  compliant: 'complies',
+  nonCompliant: 'does not comply',
+  inGracePeriod: 'is let pass',
+  unknown: 'has not answered',
+}

@@ -9,7 +9,7 @@ import { findNamed } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { complianceKind, wordOf } from './kind.ts'
+import { complianceKind, stateWords, wordOf } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; all?: true }
 type Overview = {
@@ -20,13 +20,6 @@ type Overview = {
 }
 
 const mostShown = 50
-
-const stateWords: Readonly<Record<DeviceStatus['status'], string>> = {
-  compliant: 'complies',
-  nonCompliant: 'does not comply',
-  inGracePeriod: 'is let pass',
-  unknown: 'has not answered',
-}
 
 export function resultsCommand(): Command {
   return withServerOptions(new Command('results'))
@@ -84,7 +77,7 @@ const settingRow = (one: SettingSummary): string[] => [
 
 const deviceRow = (one: DeviceStatus): string[] => [
   one.deviceDisplayName,
-  stateWords[one.status],
+  stateWords[one.status] ?? one.status,
   one.unmetSettings.map(wordOf).join(', '),
   one.source ?? '',
   one.lastReportedDateTime,

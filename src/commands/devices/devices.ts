@@ -6,6 +6,7 @@ import { everyPage } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
 import type { Custody } from '../../kernel/custody.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
+import { complianceOfDevicesCommand } from '../compliance/of-device.ts'
 import { openGivenFile } from '../given-file.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { connect } from '../operator-file.ts'
@@ -174,6 +175,7 @@ export function devicesCommand(): Command {
   command.addCommand(editCommand())
   command.addCommand(exportCommand())
   command.addCommand(repairCommand())
+  command.addCommand(complianceOfDevicesCommand())
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
 }

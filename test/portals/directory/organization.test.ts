@@ -138,6 +138,12 @@ inBrowser('the organisation in the portal', () => {
     await page.getByText('Write a whole number from 15 to 1440.').waitFor()
     expect(await page.locator(':focus').and(minutes).count()).toBe(1)
     await minutes.fill('120')
+    const days = page.getByRole('textbox', { name: /^Days until a device that does not come/ })
+    await days.fill('121')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByText('Write a whole number from 1 to 120.').waitFor()
+    expect(await page.locator(':focus').and(days).count()).toBe(1)
+    await days.fill('14')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
     await choice('Devices that do not join', /^People may enrol them/).press('Space')
     await choice('Devices without a certificate', /^May come/).press('Space')
@@ -151,6 +157,7 @@ inBrowser('the organisation in the portal', () => {
       'Whose devices enrol in management: Everybody’s → Nobody’s',
       expect.stringMatching(/^Managed devices for each person: 15 → 4\./),
       expect.stringMatching(/^Minutes between two sessions: 480 → 120\./),
+      expect.stringMatching(/^Days until a device that does not come is not compliant: 30 → 14\./),
       'Devices that do not join: Not managed → People may enrol them',
       'Devices without a certificate: Refused → May come with a digest: weak',
       'Rules for files of devices: As today → As in 2018',
@@ -163,6 +170,7 @@ inBrowser('the organisation in the portal', () => {
       deviceQuotaPerUser: 3,
       enrollmentLimitPerUser: 4,
       checkinIntervalMinutes: 120,
+      complianceDays: 14,
       mdmScope: 'none',
       allowsUnjoinedEnrollment: true,
       allowsDigestSessions: true,

@@ -160,6 +160,10 @@ const devices: Readonly<Record<string, Reaches>> = {
     },
     after: ({ said }) => expect(said.out).toMatch(/syncDevice +pending/),
   },
+  'devices compliance': {
+    before: haveManaged,
+    after: ({ said }) => expect(said.out).toContain('Nothing was demanded at the last check-in.'),
+  },
   'devices logs': {
     async before({ stage, args }) {
       for (const serial of args) await stage.haveLogs(serial)
