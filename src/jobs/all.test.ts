@@ -64,3 +64,21 @@ test('a key that has signed for its time gets a successor', async () => {
   await run('signing-keys', later)
   expect(await listSigningKeys(db, tenantId, later)).toHaveLength(2)
 })
+
+test('a device that stays away is called not compliant, and counted so on that day', async () => {
+  const { db, pool } = database
+  const tenantId = await insertTenant(db, 'away.example')
+  await pool.query(
+    `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name,
+                                 certificate_thumbprint, enrolled_at, compliance_told, compliance_until)
+     values ($1, $2, 'C', 'Device', 'azureDomainJoined', 'PC-1', 'aa', $3, 'compliant', 'infinity')`,
+    [tenantId, randomUUID(), new Date(start)],
+  )
+  const later = new Date(start + 31 * day)
+  await run('compliance-lapses', later)
+  await run('report-days', later)
+  const { rows } = await pool.query('select day::text, name, count from mdm_report_day where tenant_id = $1', [
+    tenantId,
+  ])
+  expect(rows).toEqual([{ day: '2026-07-02', name: 'noncompliant', count: 1 }])
+})
