@@ -33,11 +33,15 @@ const useStyles = makeStyles({
   summary: { cursor: 'pointer' },
 })
 
+/** Nothing for whoever may not read it. */
 export function CompliancePanel({ managedDeviceId }: { readonly managedDeviceId: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const found = useQuery(deviceComplianceQuery(managedDeviceId))
-  const lapsed = instant(useQuery(managedDeviceQuery(managedDeviceId)).data?.complianceLapsedDateTime)
+  const mayRead = can('mdm.device.compliance').allowed
+  const found = useQuery({ ...deviceComplianceQuery(managedDeviceId), enabled: mayRead })
+  const device = useQuery({ ...managedDeviceQuery(managedDeviceId), enabled: mayRead }).data
+  const lapsed = instant(device?.complianceLapsedDateTime)
+  if (!mayRead) return null
   return (
     <Panel title={t('compliance.title')}>
       <div className={styles.stack}>

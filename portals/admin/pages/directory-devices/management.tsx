@@ -14,6 +14,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import type { DirectoryDevice } from '../../api/directory.ts'
 import { type Conversion, changeOwner, managementQuery } from '../../api/managed-devices.ts'
 import { paths } from '../../paths.ts'
+import { CompliancePanel } from '../compliance/of-device.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '12px', justifyItems: 'start' },
@@ -38,27 +39,30 @@ export function Management(props: { readonly device: DirectoryDevice; readonly o
   })
   if (!mayRead || found.data === null) return null
   return (
-    <Panel title={t('directoryDevices.management.title')}>
-      {found.isLoading && <Waiting rows={2} />}
-      {found.isError && <Failed problem={found.error} retry={() => void found.refetch()} />}
-      {found.data && (
-        <div className={styles.stack}>
-          <Text>{t(`directoryDevices.management.owner.${found.data.owner}`)}</Text>
-          <Converted conversion={found.data.conversion} />
-          {turn.isError && <Failed problem={turn.error} />}
-          <GuardedButton
-            operation="mdm.device.change"
-            busy={turn.isPending}
-            onClick={() => {
-              const { id, owner } = found.data ?? { id: '', owner: 'company' }
-              turn.mutate({ id, owner: owner === 'company' ? 'personal' : 'company' })
-            }}
-          >
-            {t(`directoryDevices.management.turn.${found.data.owner}`)}
-          </GuardedButton>
-        </div>
-      )}
-    </Panel>
+    <>
+      <Panel title={t('directoryDevices.management.title')}>
+        {found.isLoading && <Waiting rows={2} />}
+        {found.isError && <Failed problem={found.error} retry={() => void found.refetch()} />}
+        {found.data && (
+          <div className={styles.stack}>
+            <Text>{t(`directoryDevices.management.owner.${found.data.owner}`)}</Text>
+            <Converted conversion={found.data.conversion} />
+            {turn.isError && <Failed problem={turn.error} />}
+            <GuardedButton
+              operation="mdm.device.change"
+              busy={turn.isPending}
+              onClick={() => {
+                const { id, owner } = found.data ?? { id: '', owner: 'company' }
+                turn.mutate({ id, owner: owner === 'company' ? 'personal' : 'company' })
+              }}
+            >
+              {t(`directoryDevices.management.turn.${found.data.owner}`)}
+            </GuardedButton>
+          </div>
+        )}
+      </Panel>
+      {found.data && <CompliancePanel managedDeviceId={found.data.id} />}
+    </>
   )
 }
 
