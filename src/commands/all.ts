@@ -45,6 +45,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
   restriction: async () => (await import('./restriction/restriction.ts')).restrictionCommand(),
   compliance: async () => (await import('./compliance/compliance.ts')).complianceCommand(),
+  report: async () => (await import('./report/report.ts')).reportCommand(),
   filter: async () => (await import('./filter/filter.ts')).filterCommand(),
   'corporate-device': async () => (await import('./restriction/corporate-device.ts')).corporateDeviceCommand(),
   'other-mdm': async () => (await import('./elsewhere/other-mdm.ts')).otherMdmCommand(),

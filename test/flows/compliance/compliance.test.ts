@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lockTenant } from '../../../src/db/lock/tenant-lock.ts'
 import { lapseCompliance } from '../../../src/mdm/item/compliance/lapse/lapse.ops.ts'
 import { flagNames, flags } from '../../../src/mdm/item/compliance/rules.ts'
+import { countDay } from '../../../src/mdm/report/report.ops.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { aspectNames, aspects, type Health } from '../../../src/simulator/csp/health/health.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
@@ -274,4 +275,8 @@ test('a device that stays away is not compliant after the days of its organisati
   await later()
   expect(await device()).toMatchObject({ complianceState: 'compliant', complianceLapsedDateTime: null })
   expect(await object()).toMatchObject([{ isCompliant: true }])
+
+  await countDay(world.app.db, new Date())
+  const { value: reported } = await api.get<{ value: object[] }>('/beta/deviceManagement/reportDays')
+  expect(reported[0]).toMatchObject({ compliant: 1, noncompliant: 0, notJudged: 0 })
 })

@@ -18,6 +18,7 @@ executeExamples(
       'corporate-device',
       'filter',
       'compliance',
+      'report',
     )),
     ...(await examplesOf('other-mdm', 'trusted-issuer')),
   ],

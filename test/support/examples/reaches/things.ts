@@ -281,6 +281,7 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
     after: ({ said, args: [name] }) =>
       expect(said.out).toContain(`${name}: 0 comply, 0 do not, 0 are let pass, 0 have not answered.`),
   },
+  report: { after: ({ said }) => expect(said.out).toMatch(/^Day |^Nothing was counted yet\./m) },
   'filter preview': {
     before: async ({ stage, args: [name] }) => name !== undefined && stage.have('filter', name),
     after: ({ said }) => expect(said.out).toMatch(/It matches \d+ of \d+ devices? in management\./),
