@@ -18,7 +18,7 @@ async function enrolled(tenantId: TenantId, told: string | null): Promise<string
   const id = randomUUID()
   await database.pool.query(
     `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name, certificate_thumbprint, enrolled_at, compliance_told)
-     values ($1, $2, $2, 'Device', 'azureDomainJoined', 'PC', $2, now(), $3)`,
+     values ($1, $2::uuid, $2::uuid::text, 'Device', 'azureDomainJoined', 'PC', $2::uuid::text, now(), $3)`,
     [tenantId, id, told],
   )
   return id

@@ -2,7 +2,8 @@
 
 import type { TFunction } from 'i18next'
 import * as z from 'zod/mini'
-import { compareVersions, type FlagName, flagNames, isVersion } from '../../../../src/mdm/item/compliance/rules.ts'
+import { comparedVersions } from '../../../../src/kernel/windows-version.ts'
+import { type FlagName, flagNames, isVersion } from '../../../../src/mdm/item/compliance/rules.ts'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import type { ComplianceBody, CompliancePolicy } from '../../api/management/compliance.ts'
 
@@ -91,7 +92,7 @@ export const schemaOf = (t: TFunction) =>
       (name) => value[name].trim() !== '' && !isVersion(value[name].trim()),
     )
     for (const name of wrong) refuse(name, t('compliance.form.versionWrong'))
-    if (wrong.length === 0 && least !== '' && most !== '' && compareVersions(least, most) > 0)
+    if (wrong.length === 0 && least !== '' && most !== '' && comparedVersions(least, most) > 0)
       refuse('osMaximumVersion', t('compliance.form.versionsWrong'))
     if (!/^\d{1,4}$/.test(value.graceHours.trim()) || Number(value.graceHours) > mostGraceHours)
       refuse('graceHours', t('compliance.form.graceWrong'))

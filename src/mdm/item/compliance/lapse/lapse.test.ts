@@ -30,7 +30,7 @@ async function device(tenantId: TenantId, seen: Date, until: Date | 'infinity' |
   await database.pool.query(
     `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name,
                                  certificate_thumbprint, enrolled_at, last_contacted_at, directory_device_id, compliance_until)
-     values ($1, $2, $2, 'Device', 'azureDomainJoined', 'PC', $2, $3, $3, $2, $4)`,
+     values ($1, $2::uuid, $2::uuid::text, 'Device', 'azureDomainJoined', 'PC', $2::uuid::text, $3, $3, $2, $4)`,
     [tenantId, id, seen, until],
   )
   return id

@@ -13,12 +13,12 @@ export { type Judged, statusList } from './results.sql.ts'
 
 export async function listStatuses(
   db: Db,
-  tenantId: TenantId,
+  at: results.At,
   id: CompliancePolicyId,
   wanted: Wanted,
 ): Promise<Found<results.Judged>> {
-  await readCompliance(db, tenantId, id)
-  return results.page(db, tenantId, id, wanted)
+  await readCompliance(db, at.tenantId, id)
+  return results.page(db, at, id, wanted)
 }
 
 export async function listSettings(
@@ -32,7 +32,7 @@ export async function listSettings(
 
 export type Overview = Readonly<Record<PolicyState, number>> & { readonly version: number }
 
-export async function readOverview(db: Db, tenantId: TenantId, id: CompliancePolicyId): Promise<Overview> {
-  const { version } = await readCompliance(db, tenantId, id)
-  return { version, ...(await results.counts(db, tenantId, id)) }
+export async function readOverview(db: Db, at: results.At, id: CompliancePolicyId): Promise<Overview> {
+  const { version } = await readCompliance(db, at.tenantId, id)
+  return { version, ...(await results.counts(db, at, id)) }
 }

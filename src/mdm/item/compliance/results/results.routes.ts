@@ -36,7 +36,7 @@ export function complianceResultRoutes(serve: Serve, { db, urls }: AdminDeps): v
     list: ops.statusList,
     entity: contract.deviceStatus,
     toEntity: statusEntity,
-    page: (tenantId, wanted, { params }) => ops.listStatuses(db, tenantId, params.id, wanted),
+    page: (tenantId, wanted, { now, params }) => ops.listStatuses(db, { tenantId, now }, params.id, wanted),
   })
   serveWhole(serve, urls.graph, contract.listComplianceSettings, {
     name: 'deviceSettingStateSummaries',
@@ -55,7 +55,7 @@ export function complianceResultRoutes(serve: Serve, { db, urls }: AdminDeps): v
   for (const route of contract.complianceOverview) {
     serve.json(route, async (call) => {
       const { id } = call.params
-      const found = await ops.readOverview(db, tenantOf(call), id)
+      const found = await ops.readOverview(db, { tenantId: tenantOf(call), now: call.now }, id)
       return {
         '@odata.context': contextOf(call.request, urls.graph),
         id,

@@ -22,15 +22,20 @@ export type Judged = {
   readonly readAt: Date
 }
 
+/** Of an organisation, at a time: a time of grace ends by itself. */
+export type At = { readonly tenantId: TenantId; readonly now: Date }
+
 const judgedBy = (id: CompliancePolicyId) => sql<boolean>`e.compliance @> ${JSON.stringify([{ id }])}::jsonb`
 const ofPolicy = (id: CompliancePolicyId) =>
   sql<{
     policy: unknown
   }>`lateral (select one as policy from jsonb_array_elements(e.compliance) one where one->>'id' = ${id} limit 1)`
 
-/** As `stateNow` in compliance.ts has it. */
+const clock = (now: Date) => sql<{ now: Date }>`(select ${now}::timestamptz as now)`
+
+/** As `stateNow` in compliance.ts has it, at the time of `clock`. */
 const state = sql`case when j.policy->'unmet' is null then j.policy->>'state'
-  when (j.policy->'unmet'->>'graceUntil')::timestamptz <= now() then 'noncompliant' else 'inGracePeriod' end`
+  when (j.policy->'unmet'->>'graceUntil')::timestamptz <= clock.now then 'noncompliant' else 'inGracePeriod' end`
 
 export const statusList = managementList({
   name: 'deviceStatuses',
@@ -45,13 +50,14 @@ export const statusList = managementList({
   },
 })
 
-function select(db: Db, tenantId: TenantId, id: CompliancePolicyId) {
+function select(db: Db, { tenantId, now }: At, id: CompliancePolicyId) {
   return db
     .selectFrom('mdm_enrollment as e')
     .innerJoin(ofPolicy(id).as('j'), (join) => join.onTrue())
     .leftJoin('directory_user as u', (join) =>
       join.onRef('u.tenant_id', '=', 'e.tenant_id').onRef('u.id', '=', 'e.user_id'),
     )
+    .innerJoin(clock(now).as('clock'), (join) => join.onTrue())
     .select([
       'e.id',
       'e.device_name',
@@ -60,7 +66,7 @@ function select(db: Db, tenantId: TenantId, id: CompliancePolicyId) {
       'u.display_name as user_display_name',
       'e.last_contacted_at',
       'j.policy',
-      sql<Date>`now()`.as('read_at'),
+      'clock.now as read_at',
     ])
     .where('e.tenant_id', '=', tenantId)
     .where('e.state', '=', 'enrolled')
@@ -80,19 +86,20 @@ const toJudged = (row: Row): Judged => ({
   readAt: row.read_at,
 })
 
-export async function page(db: Db, tenantId: TenantId, id: CompliancePolicyId, wanted: Wanted): Promise<Found<Judged>> {
-  const found = await pageOf({ db, tenantId, select: (on) => select(on, tenantId, id) }, statusList, wanted)
+export async function page(db: Db, at: At, id: CompliancePolicyId, wanted: Wanted): Promise<Found<Judged>> {
+  const { tenantId } = at
+  const found = await pageOf({ db, tenantId, select: (on) => select(on, at, id) }, statusList, wanted)
   return { ...found, rows: found.rows.map(toJudged) }
 }
 
 export async function counts(
   db: Db,
-  tenantId: TenantId,
+  { tenantId, now }: At,
   id: CompliancePolicyId,
 ): Promise<Readonly<Record<PolicyState, number>>> {
   const { rows } = await sql<{ state: PolicyState; devices: number }>`
     select ${state} as state, count(*)::int as devices
-      from mdm_enrollment e cross join ${ofPolicy(id)} j
+      from mdm_enrollment e cross join ${ofPolicy(id)} j cross join ${clock(now)} clock
      where e.tenant_id = ${tenantId} and e.state = 'enrolled' and ${judgedBy(id)} group by 1`.execute(db)
   const none = { compliant: 0, noncompliant: 0, inGracePeriod: 0, unknown: 0 }
   return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.devices])) }
