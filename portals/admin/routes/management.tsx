@@ -7,13 +7,16 @@ import { corporateDeviceSearch } from '../pages/corporate-devices/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
 
+/** Which parts each page needs is no concern of whoever only signs in. */
+const pages = () => import('./management-pages.ts')
+
 const apps = createRoute({
   getParentRoute: () => inside,
   path: routeTable.apps,
   component: readable(
     'mdm.app.list',
     'apps',
-    lazyRouteComponent(() => import('../pages/apps/list.tsx'), 'AppsPage'),
+    lazyRouteComponent(async () => (await pages()).apps(), 'AppsPage'),
   ),
 })
 
@@ -23,7 +26,7 @@ const newApp = createRoute({
   component: readable(
     'mdm.app.list',
     'apps',
-    lazyRouteComponent(() => import('../pages/apps/add.tsx'), 'AddAppPage'),
+    lazyRouteComponent(async () => (await pages()).addApp(), 'AddAppPage'),
   ),
 })
 
@@ -39,7 +42,7 @@ const app = createRoute({
   component: readable(
     'mdm.app.read',
     'apps',
-    lazyRouteComponent(() => import('../pages/apps/app.tsx'), 'AppPage'),
+    lazyRouteComponent(async () => (await pages()).app(), 'AppPage'),
   ),
 })
 
@@ -49,7 +52,7 @@ const policies = createRoute({
   component: readable(
     'mdm.policy.list',
     'policies',
-    lazyRouteComponent(() => import('../pages/policies/list.tsx'), 'PoliciesPage'),
+    lazyRouteComponent(async () => (await pages()).policies(), 'PoliciesPage'),
   ),
 })
 
@@ -59,7 +62,7 @@ const newPolicy = createRoute({
   component: readable(
     'mdm.policy.list',
     'policies',
-    lazyRouteComponent(() => import('../pages/policies/create.tsx'), 'NewPolicyPage'),
+    lazyRouteComponent(async () => (await pages()).newPolicy(), 'NewPolicyPage'),
   ),
 })
 
@@ -75,7 +78,7 @@ const policy = createRoute({
   component: readable(
     'mdm.policy.read',
     'policies',
-    lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyPage'),
+    lazyRouteComponent(async () => (await pages()).policy(), 'PolicyPage'),
   ),
 })
 
@@ -85,7 +88,7 @@ const statusPages = createRoute({
   component: readable(
     'mdm.status-page.list',
     'statusPages',
-    lazyRouteComponent(() => import('../pages/status-pages/list.tsx'), 'StatusPagesPage'),
+    lazyRouteComponent(async () => (await pages()).statusPages(), 'StatusPagesPage'),
   ),
 })
 
@@ -95,7 +98,7 @@ const newStatusPage = createRoute({
   component: readable(
     'mdm.status-page.list',
     'statusPages',
-    lazyRouteComponent(() => import('../pages/status-pages/create.tsx'), 'NewStatusPagePage'),
+    lazyRouteComponent(async () => (await pages()).newStatusPage(), 'NewStatusPagePage'),
   ),
 })
 
@@ -111,7 +114,7 @@ const statusPage = createRoute({
   component: readable(
     'mdm.status-page.read',
     'statusPages',
-    lazyRouteComponent(() => import('../pages/status-pages/status-page.tsx'), 'StatusPagePage'),
+    lazyRouteComponent(async () => (await pages()).statusPage(), 'StatusPagePage'),
   ),
 })
 
@@ -121,7 +124,7 @@ const restrictions = createRoute({
   component: readable(
     'mdm.status-page.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/restrictions/list.tsx'), 'RestrictionsPage'),
+    lazyRouteComponent(async () => (await pages()).restrictions(), 'RestrictionsPage'),
   ),
 })
 
@@ -131,7 +134,7 @@ const newRestriction = createRoute({
   component: readable(
     'mdm.status-page.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/restrictions/restriction.tsx'), 'NewRestrictionPage'),
+    lazyRouteComponent(async () => (await pages()).newRestriction(), 'NewRestrictionPage'),
   ),
 })
 
@@ -147,7 +150,7 @@ const restriction = createRoute({
   component: readable(
     'mdm.status-page.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/restrictions/restriction.tsx'), 'RestrictionPage'),
+    lazyRouteComponent(async () => (await pages()).restriction(), 'RestrictionPage'),
   ),
 })
 
@@ -157,7 +160,7 @@ const filters = createRoute({
   component: readable(
     'assignment.filter.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/filters/list.tsx'), 'FiltersPage'),
+    lazyRouteComponent(async () => (await pages()).filters(), 'FiltersPage'),
   ),
 })
 
@@ -167,7 +170,7 @@ const newFilter = createRoute({
   component: readable(
     'assignment.filter.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/filters/filter.tsx'), 'NewFilterPage'),
+    lazyRouteComponent(async () => (await pages()).newFilter(), 'NewFilterPage'),
   ),
 })
 
@@ -183,7 +186,7 @@ const filter = createRoute({
   component: readable(
     'assignment.filter.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/filters/filter.tsx'), 'FilterPage'),
+    lazyRouteComponent(async () => (await pages()).filter(), 'FilterPage'),
   ),
 })
 
@@ -193,7 +196,7 @@ const compliancePolicies = createRoute({
   component: readable(
     'mdm.compliance.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/compliance/list.tsx'), 'CompliancePoliciesPage'),
+    lazyRouteComponent(async () => (await pages()).compliancePolicies(), 'CompliancePoliciesPage'),
   ),
 })
 
@@ -203,7 +206,7 @@ const newCompliancePolicy = createRoute({
   component: readable(
     'mdm.compliance.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/compliance/policy.tsx'), 'NewCompliancePolicyPage'),
+    lazyRouteComponent(async () => (await pages()).newCompliancePolicy(), 'NewCompliancePolicyPage'),
   ),
 })
 
@@ -219,7 +222,7 @@ const compliancePolicy = createRoute({
   component: readable(
     'mdm.compliance.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/compliance/policy.tsx'), 'CompliancePolicyPage'),
+    lazyRouteComponent(async () => (await pages()).compliancePolicy(), 'CompliancePolicyPage'),
   ),
 })
 
@@ -229,7 +232,7 @@ const reports = createRoute({
   component: readable(
     'mdm.report.days',
     'settings',
-    lazyRouteComponent(() => import('../pages/reports/reports.tsx'), 'ReportsPage'),
+    lazyRouteComponent(async () => (await pages()).reports(), 'ReportsPage'),
   ),
 })
 
@@ -240,7 +243,7 @@ const corporateDevices = createRoute({
   component: readable(
     'mdm.corporate-identifier.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/corporate-devices/list.tsx'), 'CorporateDevicesPage'),
+    lazyRouteComponent(async () => (await pages()).corporateDevices(), 'CorporateDevicesPage'),
   ),
 })
 

@@ -8,6 +8,9 @@ import { licenceSearch } from '../pages/licences/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
 
+/** Which parts each page needs is no concern of whoever only signs in. */
+const pages = () => import('./settings-pages.ts')
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: routeTable.settings,
@@ -19,7 +22,7 @@ const settings = createRoute({
   component: readable(
     'directory.organization.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'SettingsPage'),
+    lazyRouteComponent(async () => (await pages()).settings(), 'SettingsPage'),
   ),
 })
 
@@ -35,7 +38,7 @@ const organization = createRoute({
   component: readable(
     'directory.organization.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/settings/organization.tsx'), 'OrganizationPage'),
+    lazyRouteComponent(async () => (await pages()).organization(), 'OrganizationPage'),
   ),
 })
 
@@ -50,7 +53,7 @@ const branding = createRoute({
   component: readable(
     'directory.branding.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/settings/branding.tsx'), 'BrandingPage'),
+    lazyRouteComponent(async () => (await pages()).branding(), 'BrandingPage'),
   ),
 })
 
@@ -60,7 +63,7 @@ const roles = createRoute({
   component: readable(
     'directory.role-assignment.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/roles/roles.tsx'), 'RolesPage'),
+    lazyRouteComponent(async () => (await pages()).roles(), 'RolesPage'),
   ),
 })
 
@@ -70,7 +73,7 @@ const licences = createRoute({
   component: readable(
     'directory.licence.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/licences/list.tsx'), 'LicencesPage'),
+    lazyRouteComponent(async () => (await pages()).licences(), 'LicencesPage'),
   ),
 })
 
@@ -81,7 +84,7 @@ const licence = createRoute({
   component: readable(
     'directory.licence.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/licences/licence.tsx'), 'LicencePage'),
+    lazyRouteComponent(async () => (await pages()).licence(), 'LicencePage'),
   ),
 })
 
@@ -91,7 +94,7 @@ const bulkTokens = createRoute({
   component: readable(
     'identity.bulk-token.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/bulk-tokens/list.tsx'), 'BulkTokensPage'),
+    lazyRouteComponent(async () => (await pages()).bulkTokens(), 'BulkTokensPage'),
   ),
 })
 
@@ -101,7 +104,7 @@ const bulkToken = createRoute({
   component: readable(
     'identity.bulk-token.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/bulk-tokens/token.tsx'), 'BulkTokenPage'),
+    lazyRouteComponent(async () => (await pages()).bulkToken(), 'BulkTokenPage'),
   ),
 })
 
@@ -111,7 +114,7 @@ const preparedPcs = createRoute({
   component: readable(
     'preparation.secret.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/prepared-pcs/list.tsx'), 'PreparedPcsPage'),
+    lazyRouteComponent(async () => (await pages()).preparedPcs(), 'PreparedPcsPage'),
   ),
 })
 
@@ -121,7 +124,7 @@ const preparedPc = createRoute({
   component: readable(
     'preparation.secret.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/prepared-pcs/secret.tsx'), 'PreparedPcPage'),
+    lazyRouteComponent(async () => (await pages()).preparedPc(), 'PreparedPcPage'),
   ),
 })
 
@@ -139,7 +142,7 @@ const applications = createRoute({
   component: readable(
     'identity.application.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/applications/list.tsx'), 'ApplicationsPage'),
+    lazyRouteComponent(async () => (await pages()).applications(), 'ApplicationsPage'),
   ),
 })
 
@@ -149,7 +152,7 @@ const newApplication = createRoute({
   component: readable(
     'identity.application.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/applications/register.tsx'), 'RegisterApplicationPage'),
+    lazyRouteComponent(async () => (await pages()).registerApplication(), 'RegisterApplicationPage'),
   ),
 })
 
@@ -159,7 +162,7 @@ const application = createRoute({
   component: readable(
     'identity.application.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/applications/application.tsx'), 'ApplicationPage'),
+    lazyRouteComponent(async () => (await pages()).application(), 'ApplicationPage'),
   ),
 })
 
@@ -169,7 +172,7 @@ const accessPolicies = createRoute({
   component: readable(
     'identity.access-policy.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/access-policies/list.tsx'), 'AccessPoliciesPage'),
+    lazyRouteComponent(async () => (await pages()).accessPolicies(), 'AccessPoliciesPage'),
   ),
 })
 
@@ -179,7 +182,7 @@ const newAccessPolicy = createRoute({
   component: readable(
     'identity.access-policy.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/access-policies/policy.tsx'), 'NewAccessPolicyPage'),
+    lazyRouteComponent(async () => (await pages()).newAccessPolicy(), 'NewAccessPolicyPage'),
   ),
 })
 
@@ -190,7 +193,7 @@ const accessPolicy = createRoute({
   component: readable(
     'identity.access-policy.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/access-policies/policy.tsx'), 'AccessPolicyPage'),
+    lazyRouteComponent(async () => (await pages()).accessPolicy(), 'AccessPolicyPage'),
   ),
 })
 
@@ -200,7 +203,7 @@ const services = createRoute({
   component: readable(
     'identity.mobility.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'ServicesPage'),
+    lazyRouteComponent(async () => (await pages()).services(), 'ServicesPage'),
   ),
 })
 
@@ -210,7 +213,7 @@ const newService = createRoute({
   component: readable(
     'identity.mobility.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'NewServicePage'),
+    lazyRouteComponent(async () => (await pages()).newService(), 'NewServicePage'),
   ),
 })
 
@@ -221,7 +224,7 @@ const service = createRoute({
   component: readable(
     'identity.mobility.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'ServicePage'),
+    lazyRouteComponent(async () => (await pages()).service(), 'ServicePage'),
   ),
 })
 
@@ -231,7 +234,7 @@ const issuers = createRoute({
   component: readable(
     'mdm.issuer.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'IssuersPage'),
+    lazyRouteComponent(async () => (await pages()).issuers(), 'IssuersPage'),
   ),
 })
 
@@ -241,7 +244,7 @@ const newIssuer = createRoute({
   component: readable(
     'mdm.issuer.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'NewIssuerPage'),
+    lazyRouteComponent(async () => (await pages()).newIssuer(), 'NewIssuerPage'),
   ),
 })
 
@@ -252,7 +255,7 @@ const issuer = createRoute({
   component: readable(
     'mdm.issuer.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'IssuerPage'),
+    lazyRouteComponent(async () => (await pages()).issuer(), 'IssuerPage'),
   ),
 })
 
@@ -262,7 +265,7 @@ const notices = createRoute({
   component: readable(
     'partner.notice.read',
     'settings',
-    lazyRouteComponent(() => import('../pages/settings/notices.tsx'), 'NoticesPage'),
+    lazyRouteComponent(async () => (await pages()).notices(), 'NoticesPage'),
   ),
 })
 
@@ -272,7 +275,7 @@ const sealedLists = createRoute({
   component: readable(
     'autopilot.inbox.senders',
     'settings',
-    lazyRouteComponent(() => import('../pages/senders/senders.tsx'), 'SealedListsPage'),
+    lazyRouteComponent(async () => (await pages()).sealedLists(), 'SealedListsPage'),
   ),
 })
 
