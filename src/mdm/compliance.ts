@@ -77,7 +77,9 @@ function keepSetting(known: KeptSetting | undefined, now: SettingVerdict, at: Da
   if (!known) return { ...now, since: at.toISOString(), past: [] }
   const { state, value, source, since, past } = known
   if (state === now.state && value === now.value && source === now.source) return { ...now, since, past }
-  return { ...now, since: at.toISOString(), past: [{ state, value, source, since }, ...past].slice(0, mostPast) }
+  // a question that was not answered yet is no history
+  const before = state === 'unknown' ? past : [{ state, value, source, since }, ...past].slice(0, mostPast)
+  return { ...now, since: at.toISOString(), past: before }
 }
 
 const inGrace = ({ graceUntil }: { readonly graceUntil: string }, now: Date) =>

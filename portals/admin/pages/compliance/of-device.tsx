@@ -129,12 +129,18 @@ function SettingOfDevice({ setting }: { readonly setting: Setting }) {
   )
 }
 
-/** The value, whose word it is, and since when. */
-function Standing({ currentValue, source, since }: Pick<Setting, 'currentValue' | 'source' | 'since'>) {
+/** The value, whose word it is, and since when. Of what is not known yet there is no word. */
+function Standing({ state, currentValue, source, since }: Setting['past'][number]) {
   const { t } = useTranslation()
   const claimed =
     currentValue === '' ? t('compliance.saysNothing') : t('compliance.says.claimed', { value: currentValue })
   const said = source === 'attested' ? t('compliance.says.attested') : claimed
   const from = instant(since)
-  return <>{[said, from && t('compliance.since', { time: formatDateTime(from) })].filter(Boolean).join(' ')}</>
+  return (
+    <>
+      {[state !== 'unknown' && said, from && t('compliance.since', { time: formatDateTime(from) })]
+        .filter(Boolean)
+        .join(' ')}
+    </>
+  )
 }

@@ -149,6 +149,9 @@ describe('what is kept', () => {
         ],
       },
     ])
+    const asked = keep(undefined, judged({}), at(0))
+    expect(asked).toMatchObject([{ state: 'unknown' }])
+    expect(keep(asked, on, at(1))).toMatchObject([{ settings: [{ since: at(1).toISOString(), past: [] }] }])
     expect(keep(kept, on, at(3))[0]).not.toHaveProperty('unmet')
   })
 
