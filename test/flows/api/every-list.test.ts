@@ -13,6 +13,9 @@ import { alarmKinds } from '../../../src/alarm/alarm.ts'
 import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
 import { UserId } from '../../../src/kernel/id.ts'
+import { keep } from '../../../src/mdm/compliance.ts'
+import { flagNames } from '../../../src/mdm/item/compliance/rules.ts'
+import { countDay } from '../../../src/mdm/report/report.ops.ts'
 import { until } from '../../db/server-under-test.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
@@ -143,13 +146,21 @@ beforeAll(async () => {
   await tenant.api.send('POST', `${management}/importedWindowsAutopilotDeviceIdentities/importCsv`, csv, 'text/csv')
   ids.set('deviceImports', String((await ask(`${management}/deviceImports`, { $top: '1' })).value[0]?.id))
   const managed = `${management}/managedDevices/${ids.get('managedDevices')}`
-  const judged = ['A', 'B', 'C'].map((name) => ({ id: randomUUID(), name, state: 'compliant', settings: [] }))
+  const settings = flagNames
+    .slice(0, 3)
+    .map((setting) => ({ setting, state: 'compliant', value: '1', source: 'claimed' }) as const)
+  const policies = [ids.get('deviceCompliancePolicies') ?? '', randomUUID(), randomUUID()]
+  const judged = keep(
+    undefined,
+    policies.map((id) => ({ id, name: 'Healthy', graceHours: 0, settings })),
+    new Date(),
+  )
   await db
     .updateTable('mdm_enrollment')
     .set({ compliance: JSON.stringify(judged) })
     .where('tenant_id', '=', tenant.tenantId)
-    .where('id', '=', ids.get('managedDevices') ?? '')
     .execute()
+  for (let days = 0; days < 3; days++) await countDay(db, new Date(Date.now() - days * 86_400_000))
   for (let n = 0; n < 3; n++) {
     const { id } = await tenant.api.post<{ id: string }>(`${managed}/createDeviceLogCollectionRequest`, {})
     ids.set('logCollectionRequests', id)

@@ -7270,8 +7270,17 @@ export type Shapes = {
   /** How many managed devices meet a compliance policy */
   'mdm.compliance.overview': {
     path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
     reply: {
-      readonly '@odata.context': string
       readonly id: string
       readonly pendingCount: number
       readonly notApplicableCount: number
@@ -7280,6 +7289,7 @@ export type Shapes = {
       readonly failedCount: number
       readonly inGracePeriodCount: number
       readonly configurationVersion: number
+      readonly '@odata.context': string
     }
   }
   /** One compliance policy */

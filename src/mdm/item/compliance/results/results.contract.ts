@@ -1,7 +1,7 @@
 // How devices stand to one compliance policy, in the administration API.
 
 import { z } from 'zod'
-import { collectionOf, collectionQuery, instant } from '../../../../contract/graph/collection.ts'
+import { collectionOf, collectionQuery, instant, oneOf } from '../../../../contract/graph/collection.ts'
 import { graph, onBothRoots } from '../../../../contract/graph.ts'
 import { CompliancePolicyId } from '../id.ts'
 
@@ -66,6 +66,19 @@ export const listComplianceSettings = onBothRoots({
   reply: collectionOf(settingSummary),
 })
 
+export const statusOverview = z.object({
+  id: z.string(),
+  pendingCount: z.number(),
+  notApplicableCount: z.number(),
+  successCount: z.number(),
+  errorCount: z.number(),
+  failedCount: z.number(),
+  /** Ours: not met, and let pass for a while. */
+  inGracePeriodCount: z.number(),
+  configurationVersion: z.number(),
+})
+export type StatusOverview = z.infer<typeof statusOverview>
+
 export const complianceOverview = onBothRoots({
   id: 'mdm.compliance.overview',
   service,
@@ -74,16 +87,6 @@ export const complianceOverview = onBothRoots({
   access: read,
   summary: 'How many managed devices meet a compliance policy',
   params,
-  reply: z.object({
-    '@odata.context': z.string(),
-    id: z.string(),
-    pendingCount: z.number(),
-    notApplicableCount: z.number(),
-    successCount: z.number(),
-    errorCount: z.number(),
-    failedCount: z.number(),
-    /** Ours: not met, and let pass for a while. */
-    inGracePeriodCount: z.number(),
-    configurationVersion: z.number(),
-  }),
+  query: collectionQuery,
+  reply: oneOf(statusOverview),
 })

@@ -30,9 +30,12 @@ export async function listSettings(
   return results.settingCounts(db, tenantId, id)
 }
 
-export type Overview = Readonly<Record<PolicyState, number>> & { readonly version: number }
+export type Overview = Readonly<Record<PolicyState, number>> & {
+  readonly id: CompliancePolicyId
+  readonly version: number
+}
 
 export async function readOverview(db: Db, at: results.At, id: CompliancePolicyId): Promise<Overview> {
   const { version } = await readCompliance(db, at.tenantId, id)
-  return { version, ...(await results.counts(db, at, id)) }
+  return { id, version, ...(await results.counts(db, at, id)) }
 }

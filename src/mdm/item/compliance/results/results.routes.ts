@@ -1,8 +1,7 @@
 // Results of compliance policies on the Graph-compatible API.
 
-import { contextOf } from '../../../../graph/collection.routes.ts'
-import { serveList, serveWhole } from '../../../../graph/serve-list.routes.ts'
-import { tenantOf } from '../../../../http/caller/caller.ts'
+import { wholeList } from '../../../../graph/list.ts'
+import { serveEntity, serveList, serveWhole } from '../../../../graph/serve-list.routes.ts'
 import type { Serve } from '../../../../http/serve.ts'
 import type { AdminDeps } from '../../../admin-deps.ts'
 import { sourceOf, stateNow, unmetSettings } from '../../../compliance.ts'
@@ -31,6 +30,17 @@ const statusEntity = (one: ops.Judged): contract.DeviceStatus => ({
   source: sourceOf([one.policy]),
 })
 
+const overviewEntity = (found: ops.Overview): contract.StatusOverview => ({
+  id: found.id,
+  pendingCount: found.unknown,
+  notApplicableCount: 0,
+  successCount: found.compliant,
+  errorCount: 0,
+  failedCount: found.noncompliant,
+  inGracePeriodCount: found.inGracePeriod,
+  configurationVersion: found.version,
+})
+
 export function complianceResultRoutes(serve: Serve, { db, urls }: AdminDeps): void {
   serveList(serve, urls.graph, contract.listComplianceStatuses, {
     list: ops.statusList,
@@ -52,21 +62,10 @@ export function complianceResultRoutes(serve: Serve, { db, urls }: AdminDeps): v
         attestedDeviceCount: one.attested,
       })),
   })
-  for (const route of contract.complianceOverview) {
-    serve.json(route, async (call) => {
-      const { id } = call.params
-      const found = await ops.readOverview(db, { tenantId: tenantOf(call), now: call.now }, id)
-      return {
-        '@odata.context': contextOf(call.request, urls.graph),
-        id,
-        pendingCount: found.unknown,
-        notApplicableCount: 0,
-        successCount: found.compliant,
-        errorCount: 0,
-        failedCount: found.noncompliant,
-        inGracePeriodCount: found.inGracePeriod,
-        configurationVersion: found.version,
-      }
-    })
-  }
+  serveEntity(serve, urls.graph, contract.complianceOverview, {
+    list: wholeList('deviceStatusOverview'),
+    entity: contract.statusOverview,
+    read: (tenantId, { now, params }) => ops.readOverview(db, { tenantId, now }, params.id),
+    toEntity: overviewEntity,
+  })
 }
