@@ -3,12 +3,22 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { toBase64 } from '../../src/kernel/bytes.ts'
+import { readAssignedAccess, writeKiosk } from '../../src/protocol/csp/assigned-access.ts'
 import { formatLocUri, parseLocUri } from '../../src/protocol/csp/uri.ts'
 import { canonicalValue, formats, isValueOf, joinList, splitList } from '../../src/protocol/csp/value.ts'
 import {
   decodeDiscover as decodeDrsDiscover,
   encodeDiscover as encodeDrsDiscover,
 } from '../../src/protocol/drs/discover.ts'
+import {
+  decodeLocalPassword,
+  decodeRecoveryKey,
+  decodeRevocation,
+  encodeLocalPassword,
+  encodeRecoveryKey,
+  encodeRevocation,
+  recoveryPasswordOf,
+} from '../../src/protocol/drs/escrow.ts'
 import {
   decodeJoinRequest,
   decodeJoinResponse,
@@ -36,6 +46,8 @@ import { decodeProblem, ZtdCodecError } from '../../src/protocol/ztd/problem.ts'
 import { decodeProfile } from '../../src/protocol/ztd/profile.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { holds, type Target } from './target.ts'
+
+const guid = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
 
 const wire = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../test/wire/${name}.xml`, import.meta.url)))
@@ -324,6 +336,39 @@ export const messageTargets: readonly Target[] = [
       const request = decodeJoinRequest(input)
       holds(request, decodeJoinRequest(encodeJoinRequest(request)), 'the request')
     },
+  },
+  {
+    name: 'drs-escrow',
+    kind: 'json',
+    entry: ['protocol/drs/escrow.ts'],
+    refuses: [JoinMessageError],
+    seeds: [
+      encodeRecoveryKey({ id: guid, key: recoveryPasswordOf(new Uint8Array(16)), volume: 'fixedDataVolume' }),
+      encodeLocalPassword({
+        accountName: 'Administrator',
+        accountSid: 'S-1-5-21-1-2-3-500',
+        password: 'x',
+        refreshAt: new Date('2026-12-01T00:00:00Z'),
+      }),
+      encodeRevocation([guid]),
+    ],
+    read: (input) => {
+      const key = attempt(() => decodeRecoveryKey(input), JoinMessageError)
+      if (key) holds(key, decodeRecoveryKey(encodeRecoveryKey(key)), 'the key')
+      const password = attempt(() => decodeLocalPassword(input), JoinMessageError)
+      if (password) holds(password, decodeLocalPassword(encodeLocalPassword(password)), 'the password')
+      const ids = decodeRevocation(input)
+      holds(ids, decodeRevocation(encodeRevocation(ids)), 'the ids')
+    },
+  },
+  {
+    name: 'csp-assigned-access',
+    kind: 'text',
+    entry: ['protocol/csp/assigned-access.ts'],
+    refuses: [XmlError],
+    seeds: [writeKiosk({ app: 'Contoso.Till_8wekyb3d8bbwe!App', account: 'Kiosk' })],
+    words: ['<Profile Id="a"/>', '<DefaultProfile Id="a"/>', '<Config>', '</Config>'],
+    read: (input) => readAssignedAccess(input),
   },
   {
     name: 'oauth-prt',

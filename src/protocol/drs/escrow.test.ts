@@ -71,6 +71,10 @@ test.each([
     () => decodeLocalPassword({ accountName: 'A', accountSid: 'S-1-5-21-1-2-3-500', passwordBase64: '/w==' }),
   ],
   ['an account', () => decodeLocalPassword({ accountName: 'A', accountSid: 'S-1-5-18', passwordBase64: 'YQ==' })],
+  [
+    'a name',
+    () => decodeLocalPassword({ accountName: 'A\0', accountSid: 'S-1-5-21-1-2-3-500', passwordBase64: 'YQ==' }),
+  ],
 ])('%s that cannot be is refused, and not repeated', (_what, read) => {
   expect(read).toThrow(JoinMessageError)
   expect(read).not.toThrow(/7208|\/w==/)

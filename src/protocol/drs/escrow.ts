@@ -4,6 +4,7 @@
 import { z } from 'zod'
 
 import { fromBase64, toBase64 } from '../../kernel/bytes.ts'
+import { isStorable } from '../../kernel/text/storable-text.ts'
 import { check, JoinMessageError } from './join.ts'
 
 /** As Graph calls them. */
@@ -100,7 +101,7 @@ export type LocalPassword = {
 const longestPasswordBytes = 256
 
 const localPasswordShape = z.object({
-  accountName: z.string().min(1).max(104),
+  accountName: z.string().min(1).max(104).refine(isStorable, 'text that can be kept'),
   accountSid: z.string().regex(/^S-1-5-21(-\d{1,10}){4}$/, 'the security identifier of a local account'),
   passwordBase64: z.string().max(4 * Math.ceil(longestPasswordBytes / 3)),
   passwordExpirationTime: z.iso.datetime().optional(),
