@@ -220,6 +220,25 @@ inBrowser('cutting off in the portal', () => {
     await dialog.getByText('Administrator, since').waitFor()
     await press('Escape')
     await dialog.waitFor({ state: 'hidden' })
+
+    // as who reads the id on the screen of a PC that does not start
+    await page.goto(`${world.urls.portal}/devices/directory`)
+    await page.getByRole('button', { name: 'Find a recovery key' }).focus()
+    await press('Enter')
+    await dialog.getByRole('textbox', { name: 'Id of the key' }).focus()
+    await page.keyboard.type('6f9d1c2a')
+    await press('Enter')
+    await dialog.getByText('An id has 32 digits').waitFor()
+    await expect.poll(() => focused(page)).toContain('Id of the key')
+    await press('Control+a')
+    await page.keyboard.type(`{${keyId.toUpperCase()}}`)
+    await looksWell('find-recovery-key')
+    await press('Enter')
+    await key.waitFor()
+    await expect.poll(() => focused(page)).toContain('ul')
+    await press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('Find a recovery key')
   })
 
   test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {

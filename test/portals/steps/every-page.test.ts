@@ -404,7 +404,7 @@ inBrowser('every page', () => {
       ],
     ],
     hashDoctor: () => [],
-    directoryDevices: () => [],
+    directoryDevices: () => [['pages/device/secrets/show.tsx', press('Find a recovery key')]],
     corporateDevices: () => [
       ['pages/corporate-devices/list.tsx', press(/^Delete /)],
       [

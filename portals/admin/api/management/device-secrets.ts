@@ -20,7 +20,7 @@ export const deviceSecretsQuery = (deviceId: string) =>
   })
 
 /** What is shown, and what of it stands beside it. */
-export type Shown = { readonly value: string; readonly account?: string; readonly at?: string }
+export type Shown = { readonly value: string; readonly of?: string | undefined; readonly at?: string | undefined }
 
 /** Each call is on record. Kept in no cache: it is on the page as long as its dialog is open. */
 export async function showRecoveryKey(id: string, reason: string): Promise<readonly Shown[]> {
@@ -29,12 +29,19 @@ export async function showRecoveryKey(id: string, reason: string): Promise<reado
   return [{ value: key }]
 }
 
+/** Of whichever device, also of one that was deleted. */
+export async function findRecoveryKey(id: string, reason: string): Promise<readonly Shown[]> {
+  const query = { $select: 'key,deviceName,createdDateTime', ...(reason && { reason }) }
+  const { key = '', ...found } = await request('mdm.recovery-key.read', { path: { id }, query })
+  return [{ value: key, of: found.deviceName, at: found.createdDateTime }]
+}
+
 export async function showPasswords(id: string, reason: string): Promise<readonly Shown[]> {
   const query = { $select: 'credentials', ...(reason && { reason }) }
   const { credentials = [] } = await request('mdm.local-credential.read', { path: { id }, query })
   return credentials.map(({ passwordBase64, accountName, backupDateTime }) => ({
     value: new TextDecoder().decode(Uint8Array.from(atob(passwordBase64), (letter) => letter.charCodeAt(0))),
-    account: accountName,
+    of: accountName,
     at: backupDateTime,
   }))
 }

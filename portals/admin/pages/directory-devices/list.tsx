@@ -18,6 +18,7 @@ import type { DirectoryDevice } from '../../api/directory.ts'
 import { directoryDevicesQuery } from '../../api/directory-device/directory-devices.ts'
 import { sortColumns } from '../../api/directory-device/query.ts'
 import { paths } from '../../paths.ts'
+import { FindRecoveryKey } from '../device/secrets/find.tsx'
 import { showNames } from './search.ts'
 import { Enabled, Join } from './states.tsx'
 
@@ -73,6 +74,7 @@ export function DirectoryDevicesPage() {
       title={t('directoryDevices.title')}
       lead={t('directoryDevices.lead')}
       back={{ to: paths.devices(), name: t('devices.title') }}
+      actions={<FindRecoveryKey />}
     >
       <Said notice={notice} />
       <SearchedList

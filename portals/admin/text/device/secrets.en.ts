@@ -25,6 +25,10 @@ export const secretsTexts = {
     reasonHint: 'Such as the number of a ticket. It may stay empty.',
     show: 'Show',
     key: 'recovery key',
-    passwordOf: '{{account}}, since {{when}}',
+    of: '{{of}}, since {{when}}',
+    find: 'Find a recovery key',
+    keyId: 'Id of the key',
+    keyIdHint: 'The recovery screen of Windows shows it. Keys of deleted devices are kept for 30 days.',
+    keyIdWrong: 'An id has 32 digits and letters from a to f, with four hyphens.',
   },
 } as const

@@ -18,7 +18,15 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 
-export type Wanted = { readonly title: string; readonly show: (reason: string) => Promise<readonly Shown[]> }
+export type Wanted = {
+  readonly title: string
+  /** `id` of a recovery key, where it is asked for. */
+  readonly asksId?: true
+  readonly show: (reason: string, id: string) => Promise<readonly Shown[]>
+}
+
+/** Windows writes it in braces, too. */
+const keyId = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
 
 export function ShowSecret({ wanted, onClose }: { readonly wanted: Wanted; readonly onClose: () => void }) {
   const styles = useStyles()
@@ -27,13 +35,19 @@ export function ShowSecret({ wanted, onClose }: { readonly wanted: Wanted; reado
   const [problem, setProblem] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const form = useForm({
-    schema: z.object({ reason: z.string().check(z.trim()) }),
-    initial: { reason: '' },
-    save: async ({ reason }) => {
+    schema: z.object({
+      id: z.string().check(
+        z.trim(),
+        z.refine((text) => !wanted.asksId || keyId.test(text), t('secrets.keyIdWrong')),
+      ),
+      reason: z.string().check(z.trim()),
+    }),
+    initial: { id: '', reason: '' },
+    save: async ({ id, reason }) => {
       setBusy(true)
       setProblem(undefined)
       try {
-        setShown(await wanted.show(reason))
+        setShown(await wanted.show(reason, id.replace(/[{}]/g, '')))
       } catch (caught) {
         setProblem(caught)
         throw caught
@@ -64,6 +78,16 @@ export function ShowSecret({ wanted, onClose }: { readonly wanted: Wanted; reado
       {!shown && (
         <>
           <Text>{t('secrets.recorded')}</Text>
+          {wanted.asksId && (
+            <TextField
+              control={form.control}
+              name="id"
+              label={t('secrets.keyId')}
+              hint={t('secrets.keyIdHint')}
+              readOnly={busy}
+              maxLength={40}
+            />
+          )}
           <TextField
             control={form.control}
             name="reason"
@@ -77,14 +101,14 @@ export function ShowSecret({ wanted, onClose }: { readonly wanted: Wanted; reado
       {problem !== undefined && <Failed problem={problem} />}
       {shown && (
         <ul ref={secret} tabIndex={-1} aria-label={wanted.title} className={styles.list}>
-          {shown.map(({ value, account, at }) => (
+          {shown.map(({ value, of, at }) => (
             <li key={`${at} ${value}`} className={styles.item}>
-              {account !== undefined && (
+              {of !== undefined && (
                 <Text size={200} className={styles.quiet}>
-                  {t('secrets.passwordOf', { account, when: formatDateTime(instant(at) ?? new Date(0)) })}
+                  {t('secrets.of', { of, when: formatDateTime(instant(at) ?? new Date(0)) })}
                 </Text>
               )}
-              <Copyable name={account ?? t('secrets.key')} value={value} />
+              <Copyable name={of ?? t('secrets.key')} value={value} />
             </li>
           ))}
         </ul>
