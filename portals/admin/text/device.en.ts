@@ -179,6 +179,7 @@ export const deviceTexts = {
     filterUnknown: 'unknown',
     moreSettings_one: 'And {{count}} more setting.',
     moreSettings_other: 'And {{count}} more settings.',
+    pastSetting: 'Before, from {{since}} to {{until}}: {{uri}}: {{reason}}',
   },
   cutOff: {
     menu: 'Cut off',

@@ -115,6 +115,7 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
   const withheld = status?.items.filter(({ state }) => state === 'withheld') ?? []
   const others = status?.items.flatMap(({ name, settings }) => settings.map((one) => ({ name, ...one }))) ?? []
   const more = status?.items.reduce((sum, { moreSettings }) => sum + moreSettings, 0) ?? 0
+  const past = status?.items.flatMap((item) => item.past.map((one) => ({ name: item.name, ...one }))) ?? []
   const failed = status?.items.filter(({ state }) => state === 'failed') ?? []
   return [
     `${machine.name} ${stateInWords(machine, status)}.`,
@@ -128,6 +129,11 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
     ...(others.length > 0 ? ['Settings that it does not have as they were set:'] : []),
     ...others.flatMap(({ name, uri, reason }) => [`  ${uri}`, `    ${name}: ${reason}`]),
     ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(past.length > 0 ? ['Settings that stood otherwise before:'] : []),
+    ...past.flatMap(({ name, uri, reason, since, until }) => [
+      `  ${uri}`,
+      `    ${name}: ${reason}, from ${since ?? 'an unknown time'} to ${until}`,
+    ]),
     ...(status && withheld.length === 0 ? ['Nothing is withheld from it.'] : []),
   ]
 }

@@ -188,6 +188,16 @@ const deploymentPhase = z.object({
   /** The deadline has passed and the device has not said how it ended. */
   overdue: z.boolean(),
 })
+const settingStanding = z.object({
+  uri: z.string(),
+  /** `superseded`: another policy sets the safer value. `conflict`: another one differs, and Windows has no rule for it. */
+  state: z.enum(['error', 'conflict', 'superseded', 'notApplicable']),
+  reason: z.string(),
+  /** What the device answered to an error; 0 for nothing. */
+  status: z.number().nullable(),
+  /** Null: since before times were kept. */
+  since: z.string().nullable(),
+})
 const deploymentItem = <K extends string>(kinds: readonly K[]) =>
   z.object({
     kind: z.enum(kinds),
@@ -204,18 +214,11 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     since: z.string().nullable(),
     error: z.string().nullable(),
     /** Of its settings those that the device does not have as they were set: a hundred at most, and of all items two hundred. */
-    settings: z.array(
-      z.object({
-        uri: z.string(),
-        /** `superseded`: another policy sets the safer value. `conflict`: another one differs, and Windows has no rule for it. */
-        state: z.enum(['error', 'conflict', 'superseded', 'notApplicable']),
-        reason: z.string(),
-        /** What the device answered to an error; 0 for nothing. */
-        status: z.number().nullable(),
-      }),
-    ),
+    settings: z.array(settingStanding),
     /** And how many more. */
     moreSettings: z.number(),
+    /** How its settings stood before, what ended last first, ten at most: times at which the device had them as they were set are not in it. */
+    past: z.array(settingStanding.extend({ until: z.string() })),
   })
 const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
   z.object({

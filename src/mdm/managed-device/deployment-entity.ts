@@ -1,5 +1,6 @@
 // How a deployment stands, as our own part of the API says it (docs/specification/graph.md).
 
+import type { SettingStanding } from '../item/item.ts'
 import { type ItemKey, type ItemName, itemKey } from '../item/kinds.ts'
 import type { FilteredOut, Reaching } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
@@ -43,13 +44,9 @@ export function deploymentEntity(
       state: item.state,
       since: item.since,
       error: item.error ?? null,
-      settings: (item.settings ?? []).map(({ uri, state, reason, status }) => ({
-        uri,
-        state,
-        reason,
-        status: status ?? null,
-      })),
+      settings: (item.settings ?? []).map(settingEntity),
       moreSettings: item.moreSettings ?? 0,
+      past: (item.past ?? []).map((one) => ({ ...settingEntity(one), until: one.until })),
     }
   })
   const decided = new Set(known.map(itemKey))
@@ -60,6 +57,7 @@ export function deploymentEntity(
     error: null,
     settings: [],
     moreSettings: 0,
+    past: [],
   }
   const waiting = reaching.filter((one) => !decided.has(itemKey(one))).map((one) => ({ ...one, ...undecided }))
   return {
@@ -77,3 +75,10 @@ export function deploymentEntity(
     })),
   }
 }
+
+/** Records from before times were kept have none. */
+const settingEntity = ({ uri, state, reason, status, since }: SettingStanding & { readonly since?: string }) => ({
+  ...{ uri, state, reason },
+  status: status ?? null,
+  since: since ?? null,
+})

@@ -4,8 +4,9 @@
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import { hashNode } from '../conversion/conversion.ts'
-import type { ItemState, SettingStanding } from '../item/item.ts'
+import type { ItemState } from '../item/item.ts'
 import type { ItemKey } from '../item/kinds.ts'
+import type { KeptSettings } from '../item/setting-history.ts'
 import type { Phase } from '../node.ts'
 import { type ChosenPage, isShown, type StatusPageSettings } from '../status-page/status-page.ts'
 import type { NodeState, SentCommand, Tree } from '../tree.ts'
@@ -25,16 +26,12 @@ export type PhaseRecord = {
   readonly endedAt?: string
 }
 
-export type ItemRecord = {
+export type ItemRecord = KeptSettings & {
   readonly name: string
   readonly phase: Phase
   readonly state: ItemState
   readonly since: string
   readonly error?: string
-  /** Of its settings those that the device does not have as they were set. */
-  readonly settings?: readonly SettingStanding[]
-  /** And how many more, for which there was no room. */
-  readonly moreSettings?: number
 }
 
 export type DeploymentRecord = {

@@ -620,6 +620,31 @@ describe('what cannot be written', () => {
     expect(looksAt(8, 100)).toBeLessThanOrEqual(2 * few)
   })
 
+  test('how a setting stood before is kept with its times, as often as it changed and ten times at most', () => {
+    const server = makeServer()
+    const [older, younger] = [policy('1'), { ...policy('2'), settings: [] } as Item]
+    const differing = (value: string) =>
+      ({ ...policy('2'), settings: 'settings' in older ? [{ ...older.settings[0], value }] : [] }) as Item
+    const device = makeDevice()
+    const at = (minute: number) => new Date(start + minute * 60_000).toISOString()
+    const ofYounger = () => server.record.items['policy:2']
+    runSession(server, device, [older, differing('0')], { minute: 1 })
+    const conflict = { state: 'conflict', reason: "'policy 1' sets another value", since: at(1) }
+    expect(ofYounger()).toMatchObject({ state: 'failed', settings: [conflict] })
+    expect(ofYounger()?.past).toBeUndefined()
+    runSession(server, device, [older, differing('0')], { minute: 2 })
+    expect(ofYounger()?.settings).toMatchObject([{ since: at(1) }])
+    runSession(server, device, [older, younger], { minute: 3 })
+    expect(ofYounger()).toMatchObject({ state: 'applied', past: [{ ...conflict, until: at(3) }] })
+    expect(ofYounger()?.settings).toBeUndefined()
+    for (let minute = 4; minute < 40; minute += 2) {
+      runSession(server, device, [older, differing('0')], { minute })
+      runSession(server, device, [older, younger], { minute: minute + 1 })
+    }
+    expect(ofYounger()?.past).toHaveLength(10)
+    expect(ofYounger()?.past?.[0]).toMatchObject({ since: at(38), until: at(39) })
+  })
+
   test('of what policies disagree about a record keeps the first of each policy, and two hundred in all', () => {
     const settingsOf = (one: string, count: number) =>
       Array.from({ length: count }, (_, at) => ({ ...policy(String(at), 'device', one), id: one })).flatMap((item) =>

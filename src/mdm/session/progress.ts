@@ -7,9 +7,10 @@
 //   3. A refusal that is tried again is told as that, once; as a failure only when it stands.
 
 import type { Told } from '../../story/event.ts'
-import type { ItemKind, ItemState, SettingStanding } from '../item/item.ts'
+import type { ItemKind, ItemState } from '../item/item.ts'
 import { type Item, type ItemKinds, isGiven, itemKey } from '../item/kinds.ts'
 import { type NodeOwners, rivalOf } from '../item/node-owners.ts'
+import { keptSettings, roomFor } from '../item/setting-history.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
 import { type Tree, tooLarge } from '../tree.ts'
@@ -57,41 +58,22 @@ function observeItems(
     if (!isGiven(kind)) return []
     return [{ item, kind, standing: kind.standing(item, tree, (wanted) => rivalOf(owners, item, wanted)) }]
   })
-  const mostOfOne = mostListed(standings.map(({ standing: { settings = [] } }) => settings.length))
+  const room = roomFor(standings.map(({ standing: { settings = [] } }) => settings.length))
   const entries = standings.map(({ item, kind, standing }): [string, ItemRecord] => {
     const key = itemKey(item)
-    const { refused, error, settings } = standing
+    const { refused, error, settings = [] } = standing
     const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
     const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
-    if (before?.state === state && before.error === error)
-      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, mostOfOne, settings)]
+    const about = { name: item.name, phase: item.phase, state, ...(error !== undefined && { error }) }
+    const kept = keptSettings(before, settings, room, now)
+    if (before?.state === state && before.error === error) return [key, { ...about, since: before.since, ...kept }]
     if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
-    const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [key, withSettings(error === undefined ? entry : { ...entry, error }, mostOfOne, settings)]
+    return [key, { ...about, since: now.toISOString(), ...kept }]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
-}
-
-/** Of all items of a device: they are written with its record in each message. */
-const mostKept = 200
-
-/** How many settings of one item are kept, so that there is room for those of the others; the first is always told. */
-function mostListed(counts: readonly number[]): number {
-  const kept = (most: number) => counts.reduce((sum, count) => sum + Math.min(count, most), 0)
-  return [100, 50, 25, 10, 5, 2].find((most) => kept(most) <= mostKept) ?? 1
-}
-
-function withSettings(
-  { settings: _, moreSettings: __, ...entry }: ItemRecord,
-  most: number,
-  all: readonly SettingStanding[] = [],
-): ItemRecord {
-  if (all.length === 0) return entry
-  const more = all.length - most
-  return { ...entry, settings: all.slice(0, most), ...(more > 0 && { moreSettings: more }) }
 }
 
 function refusal({ phases }: DeploymentRecord, phase: Phase, name: string, error: string | undefined): Note {

@@ -110,6 +110,11 @@ function pathOf({ kind, id }: DeploymentItem): string | undefined {
   return keptAsPolicies.includes(kind ?? '') ? paths.policy(id) : undefined
 }
 
+const timeOf = (text: string | null): string => {
+  const at = instant(text)
+  return at ? formatDateTime(at) : '…'
+}
+
 function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -145,6 +150,11 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
           {t('device.moreSettings', { count: item.moreSettings })}
         </Text>
       )}
+      {item.past.map(({ uri, reason, since, until }) => (
+        <Text key={`${uri} ${until}`} size={200} className={styles.because}>
+          {t('device.pastSetting', { uri, reason, since: timeOf(since), until: timeOf(until) })}
+        </Text>
+      ))}
     </li>
   )
 }

@@ -7797,8 +7797,17 @@ export type Shapes = {
           readonly state: 'error' | 'conflict' | 'superseded' | 'notApplicable'
           readonly reason: string
           readonly status: number | null
+          readonly since: string | null
         }>
         readonly moreSettings: number
+        readonly past: ReadonlyArray<{
+          readonly uri: string
+          readonly state: 'error' | 'conflict' | 'superseded' | 'notApplicable'
+          readonly reason: string
+          readonly status: number | null
+          readonly since: string | null
+          readonly until: string
+        }>
       }>
       readonly filteredOut: ReadonlyArray<{
         readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal' | 'compliance'
