@@ -182,6 +182,24 @@ test('a device says nothing of another one, writes over no key of it, and revoke
   expect(await entriesOf(at, 'mdm.recovery-key.revoke')).toHaveLength(1)
 })
 
+test('a device that is disabled brings nothing and takes no key back, and goes on when it is enabled', async () => {
+  const at = await office()
+  const one = await desk(at)
+  const { api } = at.tenant
+  const key = newKey()
+  await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(key) })
+  const { value } = await api.get<Listed>(`/v1.0/devices?$filter=deviceId eq '${one.identity.deviceId}'`)
+  const turn = (accountEnabled: boolean) => api.patch(`/v1.0/devices/${value[0]?.id}`, { accountEnabled })
+  const revoke = () => bring(one, 'DELETE', 'bitlocker', { body: { kids: [key.id] } })
+  await turn(false)
+  expect(await revoke()).toMatchObject({ status: 403 })
+  expect(await bring(one, 'POST', 'laps', { body: encodeLocalPassword(newPassword()) })).toMatchObject({ status: 403 })
+  expect((await api.get<Shown>(`${keys}/${key.id}?$select=key`)).key).toBe(key.key)
+  await turn(true)
+  expect(await revoke()).toMatchObject({ status: 200 })
+  await expect(api.get(`${keys}/${key.id}`)).rejects.toMatchObject({ status: 404 })
+})
+
 test('what is no recovery key or password is refused without being repeated, and a device keeps two hundred keys and no more', async () => {
   const at = await office()
   const one = await desk(at)
