@@ -50,6 +50,14 @@ import { decodeSmbiosTable, encodeSmbiosTable, SmbiosError } from '../../src/pro
 import { decodeQuoteStatement, encodeQuoteStatement } from '../../src/protocol/tpm/attest.ts'
 import { decodeIdObject } from '../../src/protocol/tpm/credential.ts'
 import { decodeCommand, decodeResponse, encodeCommand } from '../../src/protocol/tpm/frame.ts'
+import {
+  decodeCreationStatement,
+  decodeKeyStatement,
+  decodeRsaBlob,
+  encodeCreationStatement,
+  encodeKeyStatement,
+  encodeRsaBlob,
+} from '../../src/protocol/tpm/key-claim.ts'
 import { TpmCodecError } from '../../src/protocol/tpm/marshal.ts'
 import { decodePublic, encodePublic } from '../../src/protocol/tpm/public.ts'
 import { decodeSignature, encodeSignature } from '../../src/protocol/tpm/signature.ts'
@@ -258,6 +266,18 @@ const quote = encodeQuoteStatement({
   pcrDigest: new Uint8Array(32).fill(4),
 })
 
+const creation = encodeCreationStatement({
+  objectName: new Uint8Array(34).fill(1),
+  creationHash: new Uint8Array(32).fill(2),
+})
+
+const keyClaim = encodeKeyStatement({
+  key: akTemplate('rsa'),
+  creationData: new Uint8Array(40).fill(3),
+  attested: creation,
+  signature: { kind: 'rsassa', hash: 0x000b, signature: new Uint8Array(256).fill(4) },
+})
+
 export const dataTargets: readonly Target[] = [
   {
     name: 'hardware-hash',
@@ -450,6 +470,24 @@ export const dataTargets: readonly Target[] = [
       if (signature) holds(signature, decodeSignature(encodeSignature(signature)), 'the signature')
       const statement = decodeQuoteStatement(input)
       holds(statement, decodeQuoteStatement(encodeQuoteStatement(statement)), 'the statement')
+    },
+  },
+  {
+    name: 'tpm-key-claim',
+    kind: 'bytes',
+    entry: ['protocol/tpm/key-claim.ts'],
+    refuses: [TpmCodecError],
+    seeds: [
+      keyClaim,
+      creation,
+      encodeRsaBlob({ modulus: new Uint8Array(256).fill(1), exponent: Uint8Array.of(1, 0, 1) }),
+    ],
+    read: (input) => {
+      const key = attempt(() => decodeRsaBlob(input))
+      if (key) holds(key, decodeRsaBlob(encodeRsaBlob(key)), 'the key')
+      attempt(() => decodeCreationStatement(input))
+      const statement = decodeKeyStatement(input)
+      holds(statement, decodeKeyStatement(encodeKeyStatement(statement)), 'the statement')
     },
   },
   {
