@@ -22,7 +22,7 @@ import { portalRoutes } from './http/portal/static.ts'
 import { makeServe } from './http/serve.ts'
 import { choosePorts, type Ports } from './http/socket/ports.ts'
 import { regularJobs } from './jobs/all.ts'
-import { openPublicly } from './jobs/public-certificate.ts'
+import { openPublicly, type Publicly } from './jobs/public-certificate.ts'
 import { startRegularJobs } from './jobs/regular.ts'
 import { startSealer } from './jobs/seal-audit.ts'
 import { startTenantJobs } from './jobs/tenant-jobs.ts'
@@ -105,11 +105,12 @@ export async function startApp({
     }
   }
   let chosen: Ports | undefined
+  let publicly: Publicly | undefined
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     const authorities = await openAuthorities(db, seal, clock)
     const names = tlsNamesOf(config)
-    const publicly = await openPublicly({ db, seal, clock, names, config, log })
+    publicly = await openPublicly({ db, seal, clock, names, config, log })
     const also = () => publicly?.certificate()?.root ?? ''
     const tls = await openTls({ db, seal, clock, names, caFile: join(config.data, 'ca.pem'), log, also })
     const shown = () => publicly?.certificate() ?? tls.certificate()
@@ -165,10 +166,10 @@ export async function startApp({
     features.serve(makeServe(apps, features.authenticate, clock))
     portalRoutes(apps.portal, { distDir: portalFolder, urls, version })
     await chosen.release()
-    await listenAll(apps, { host: config.host, ports })
     const show = () => renewTls(apps, tlsFor(shown()))
-    tls.keep(show)
     await publicly?.keep(() => void tls.check().then(show, failed('ca.pem could not be written'))) // who trusts it trusts both
+    await listenAll(apps, { host: config.host, ports })
+    tls.keep(show)
     const { signingKeyDays } = config
     const deliver = { db, seal, clock, portal: urls.portal, ...outgoing }
     const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, failed }))
@@ -203,6 +204,7 @@ export async function startApp({
     }
   } catch (error) {
     await chosen?.release()
+    await publicly?.stop()
     await database.stop()
     if (error instanceof SealError) {
       throw new Fault('unavailable', error.message, { reason: 'master-key', cause: error })

@@ -13,6 +13,7 @@ import type { Log } from '../http/log.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { answerTo, type PublicCertificate, publicRound, standingNow } from '../pki/acme/public-certificate.ops.ts'
+import { publicNames } from '../pki/acme/public-certificate.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { TlsNames } from '../pki/tls-authority.ops.ts'
 
@@ -46,6 +47,9 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
   const authorities = file === undefined ? undefined : readFileSync(file, 'utf8')
   const wanted = { directory, contact, authorities, configured: names.configured }
   const failed = (error: unknown) => log.error({ err: error }, 'the public certificate could not be looked at')
+  if (publicNames(names.configured).length === 0) {
+    log.warn({ directory, names: names.configured }, 'no public certificate is ordered: no name is one of the internet')
+  }
   let listener: Server | undefined
   let kept = await standingNow({ db, seal }, wanted)
   const counting = () => (kept && kept.notAfter > clock() ? kept : undefined)
