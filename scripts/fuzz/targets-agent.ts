@@ -14,6 +14,14 @@ import {
   type Manifest,
   usualReturnCodes,
 } from '../../src/protocol/agent/manifest.ts'
+import {
+  contentStart,
+  headSize,
+  openingOf,
+  PackageError,
+  partsOfPackage,
+} from '../../src/protocol/intunewin/package.ts'
+import { intunewinOf } from '../../test/support/intunewin.ts'
 import { holds, type Target } from './target.ts'
 
 const id = '0d9a3f52-7a0e-4f0e-9b61-5c3f8f1d2a01'
@@ -84,6 +92,19 @@ export const agentTargets: readonly Target[] = [
       const read = decodeEnvelope(new TextEncoder().encode(text))
       holds(read, decodeEnvelope(new TextEncoder().encode(encodeEnvelope(read))), 'the envelope')
       return read
+    },
+  },
+  {
+    name: 'win32-package',
+    entry: ['protocol/intunewin/package.ts', 'protocol/archive/zip.ts'],
+    refuses: [PackageError],
+    kind: 'bytes',
+    seeds: [true, false].map((packed) => intunewinOf(Buffer.from('content'), { packed })),
+    words: ['PK\u0001\u0002', 'PK\u0003\u0004', '<EncryptionKey>', '</EncryptionInfo>', '<Mac>', '.intunewin'],
+    read: (bytes) => {
+      const { detection } = partsOfPackage(bytes, 0)
+      const start = contentStart(detection.start, bytes.subarray(detection.start, detection.start + headSize))
+      return openingOf(detection, bytes.subarray(start, start + detection.packedSize))
     },
   },
   {

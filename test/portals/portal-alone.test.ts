@@ -177,7 +177,7 @@ inBrowser('an administrator who has the portal and nothing else', () => {
     await goTo('Applications')
     await enter(link('Add application'))
     await arrives('Add application')
-    await give(button('Choose a package (.msi, .msix, .exe, .zip)'), msi)
+    await give(button('Choose a package (.msi, .msix, .exe, .zip, .intunewin)'), msi)
     await page.getByText('were read from the package').waitFor()
     await enter(button('Add application'))
     await page.getByRole('heading', { level: 1, name: 'Contoso Tools' }).waitFor()

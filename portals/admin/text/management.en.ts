@@ -174,9 +174,9 @@ export const managementTexts = {
     noFile: 'No file yet',
     emptyTitle: 'Add your first application',
     emptyLead:
-      'Take a package of Windows Installer (.msi), a packaged application (.msix), a program that installs (.exe, or in a .zip) or Microsoft 365 Apps. Then assign it to a group of devices or to all devices: they install it at their next check-in, and while they are set up.',
+      'Take a package of Windows Installer (.msi), a packaged application (.msix), a program that installs (.exe, or in a .zip or .intunewin) or Microsoft 365 Apps. Then assign it to a group of devices or to all devices: they install it at their next check-in, and while they are set up.',
     package: 'Package',
-    choose: 'Choose a package (.msi, .msix, .exe, .zip)',
+    choose: 'Choose a package (.msi, .msix, .exe, .zip, .intunewin)',
     chooseOther: 'Choose another package',
     chosen: '{{name}}, {{size}}',
     read: 'Name, version and product code were read from the package.',

@@ -41,7 +41,7 @@ export function addCommand(): Command {
     .description('Add an application and upload its file; nobody gets it until it is assigned')
     .argument(
       '[file]',
-      'package of Windows Installer (.msi), packaged application (.msix, .appx, bundles) or, with --win32, anything that installs (.zip, .exe, .msi), at most 512 MiB',
+      'package of Windows Installer (.msi), packaged application (.msix, .appx, bundles) or, with --win32, anything that installs (.zip, .intunewin, .exe, .msi), at most 512 MiB',
     )
     .option('--name <text>', 'what people call it (default: the name that the package says)')
     .option('--publisher <text>', 'who makes it (default: what the package says)')

@@ -44,7 +44,7 @@ export function readPackage(path: string): Package {
     if (size === 0) throw new Fault('invalid-input', `${path} is empty.`, { reason: 'file-missing' })
     const ending = extname(path).slice(1).toLowerCase()
     if (packaged.includes(ending)) return packagedIn(path, size, ending)
-    const title = basename(path).replace(/\.(msi|exe|zip)$/i, '')
+    const title = basename(path).replace(/\.(msi|exe|zip|intunewin)$/i, '')
     const about = { size, title, fileName: msiFileNameOf(title) }
     const read = (at: number, length: number): Uint8Array => {
       const bytes = Buffer.alloc(length)

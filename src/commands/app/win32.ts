@@ -19,7 +19,8 @@ type Options = {
   readonly secret?: true
 }
 
-const endings = ['zip', 'exe', 'msi']
+const endings = ['zip', 'exe', 'msi', 'intunewin']
+const archives = ['zip', 'intunewin']
 
 export function win32In(path: string, options: Options) {
   const ending = extname(path).slice(1).toLowerCase()
@@ -36,7 +37,7 @@ export function win32In(path: string, options: Options) {
     fileName,
     installCommandLine: install,
     uninstallCommandLine: uninstall,
-    setupFilePath: options.setupFile ?? (ending === 'zip' ? firstWord(install) : fileName),
+    setupFilePath: options.setupFile ?? (archives.includes(ending) ? firstWord(install) : fileName),
     rules: detect.map(ruleIn),
     ...given({ displayVersion: options.productVersion, holdsSecret: options.secret }),
   }

@@ -4,6 +4,8 @@
 import { createHash, verify, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { zipOf } from '../../../test/support/archives.ts'
+import { intunewinOf } from '../../../test/support/intunewin.ts'
 import { deviceKey, enrolledDevice, type Managed, send, session } from '../../../test/support/mdm/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { decodeEnvelope, decodeManifest, type Manifest, signedBytes } from '../../protocol/agent/manifest.ts'
@@ -17,6 +19,7 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 const apps = '/beta/deviceAppManagement/mobileApps'
 const nonce = 'AAAAAAAAAAAAAAAAAAAAAA'
 let count = 0
+const inside = () => zipOf([['setup.exe', Buffer.from('setup')]], { packed: true })
 
 type At = { readonly tenant: WorldTenant; readonly device: Managed; readonly id: string }
 async function setUp(): Promise<At> {
@@ -44,7 +47,12 @@ const bodyOf = (displayName: string, more: object = {}) => ({
   ...more,
 })
 
-async function add({ api }: WorldTenant, name: string, more: object = {}, content = `content of ${name}`) {
+async function add(
+  { api }: WorldTenant,
+  name: string,
+  more: object = {},
+  content: string | Buffer = `content of ${name}`,
+) {
   const { id } = await api.post<{ id: string }>(apps, bodyOf(name, more))
   await api.send('PUT', `${apps}/${id}/content`, Buffer.from(content), 'application/octet-stream')
   return id
@@ -203,6 +211,48 @@ test('the list has what the device is to have, in order, with what it needs and 
   await assign(tenant, tools, null)
   expect((await send(world, url)).status).toBe(403)
   expect((await listOf(at)).apps).toEqual([])
+})
+
+test.each([true, false])(
+  'a package of the vendor’s tool is opened when it is uploaded: devices get the archive in it (deflated once more: %s)',
+  async (packed) => {
+    const at = await setUp()
+    const inner = zipOf([['setup.exe', Buffer.alloc(3_000_000, 'setup')]], { packed: false })
+    const app = await add(at.tenant, 'Tools', { fileName: 'Tools.intunewin' }, intunewinOf(inner, { packed }))
+    await assign(at.tenant, app)
+    const sha256 = createHash('sha256').update(inner).digest('hex')
+    expect(await at.tenant.api.get(`${apps}/${app}`)).toMatchObject({ fileName: 'Tools.intunewin', sha256 })
+    const content = (await listOf(at)).apps[0]?.content
+    expect(content).toMatchObject({ fileName: 'Tools.zip', sha256, sizeBytes: inner.length })
+    const got = await send(world, content?.url ?? '')
+    expect([got.status, got.headers['content-type'], got.body.equals(inner)]).toEqual([200, 'application/zip', true])
+  },
+)
+
+const otherKey = Buffer.alloc(32, 7).toString('base64')
+test.each<[string, Buffer | string, string]>([
+  ['that is none', 'content of Tools', 'its list of files is missing'],
+  ['of other files', zipOf([['setup.exe', Buffer.from('setup')]], { packed: true }), 'Detection.xml or the content'],
+  ['with another key for its seal', intunewinOf(inside(), { says: { MacKey: otherKey } }), 'was changed since'],
+  ['with another key', intunewinOf(inside(), { says: { EncryptionKey: otherKey } }), 'its content is damaged'],
+  ['whose key is none', intunewinOf(inside(), { says: { EncryptionKey: 'AAAA' } }), 'has not 32 bytes'],
+  [
+    'whose content was changed',
+    intunewinOf(inside(), { damage: (bytes) => bytes.fill(1, 60, 61) }),
+    'was changed since',
+  ],
+  [
+    'whose content ends early',
+    intunewinOf(inside(), { damage: (bytes) => bytes.subarray(0, 40) }),
+    'content is missing',
+  ],
+  ['that was cut off', intunewinOf(inside()).subarray(0, -60), 'its list of files is missing'],
+])('a package of the vendor’s tool %s is refused, and nothing of it is kept', async (_, content, why) => {
+  const tenant = await world.tenant(`agent${++count}.example`)
+  const { id } = await tenant.api.post<{ id: string }>(apps, bodyOf('Tools', { fileName: 'tools.intunewin' }))
+  const upload = tenant.api.send('PUT', `${apps}/${id}/content`, Buffer.from(content), 'application/octet-stream')
+  await expect(upload).rejects.toThrow(why)
+  expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ sha256: null })
 })
 
 test('what people have is in the list only while their person is there', async () => {

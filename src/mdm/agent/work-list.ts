@@ -6,6 +6,7 @@
 
 import type { Manifest, ManifestEntry } from '../../protocol/agent/manifest.ts'
 import { mostEntries } from '../../protocol/agent/manifest.ts'
+import { nameOnDevice } from '../item/app/app.ts'
 import type { RemovedWin32, Win32App } from '../item/app/form/win32.ts'
 import { broughtBy, inOrder, type Relation } from '../item/app/win32/relation.ts'
 import type { Win32 } from '../item/app/win32/win32.ts'
@@ -107,7 +108,7 @@ const contentOf = ({
   fileName,
 }: Pick<Win32App, 'sha256' | 'sizeBytes' | 'fileName'> & {
   readonly contentUrl: string
-}) => ({ url: contentUrl, sha256, sizeBytes, fileName })
+}) => ({ url: contentUrl, sha256, sizeBytes, fileName: nameOnDevice(fileName) })
 
 function relatedOf(id: string, relations: readonly Relation[]) {
   const own = relations.filter(({ appId }) => appId === id)

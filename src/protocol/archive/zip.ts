@@ -7,39 +7,76 @@ import { inflate } from './inflate.ts'
 const endSize = 22
 const longestComment = 65_535
 
-export function readZip(bytes: Uint8Array): ArchiveEntry[] {
-  const { u16, u32, slice } = numbersOf(bytes)
-  const end = endOf(bytes)
+/** One line of the list at the end of an archive. */
+export type ZipListed = {
+  readonly name: string
+  readonly flags: number
+  readonly method: number
+  readonly crc: number
+  readonly packedSize: number
+  readonly size: number
+  /** Where its own head begins, in the archive. */
+  readonly start: number
+}
+
+/** Of a large archive the end suffices, as far as its list is in it: `tail` begins at `tailAt`. */
+export function listZip(tail: Uint8Array, tailAt = 0): ZipListed[] {
+  const { u16, u32, slice } = numbersOf(tail)
+  const end = endOf(tail)
   const count = u16(end + 10)
   if (count > mostEntries) throw new ArchiveError(`The archive holds more than ${mostEntries} files.`)
-  const entries: ArchiveEntry[] = []
-  let at = u32(end + 16)
+  const entries: ZipListed[] = []
+  let at = u32(end + 16) - tailAt
   for (let index = 0; index < count; index++) {
     if (u32(at) !== 0x02014b50) throw damaged('its list of files is broken')
     const flags = u16(at + 8)
-    const method = u16(at + 10)
-    const crc = u32(at + 16)
-    const packedSize = u32(at + 20)
-    const size = u32(at + 24)
-    const start = u32(at + 42)
-    const name = nameOf(slice(at + 46, u16(at + 28)), (flags & 0x800) !== 0)
+    entries.push({
+      name: nameOf(slice(at + 46, u16(at + 28)), (flags & 0x800) !== 0),
+      flags,
+      method: u16(at + 10),
+      crc: u32(at + 16),
+      packedSize: u32(at + 20),
+      size: u32(at + 24),
+      start: u32(at + 42),
+    })
     at += 46 + u16(at + 28) + u16(at + 30) + u16(at + 32)
-    if (name.endsWith('/')) continue
+  }
+  return entries
+}
+
+export const zipHeadSize = 30
+
+/** How many bytes lie between the beginning of a file's own head, whose first `zipHeadSize` bytes these are, and its content. */
+export function zipHeadLength(head: Uint8Array): number {
+  const { u16, u32 } = numbersOf(head)
+  if (u32(0) !== 0x04034b50) throw damaged('a file does not begin where it should')
+  return zipHeadSize + u16(26) + u16(28)
+}
+
+/** @throws {ArchiveError} */
+export function refuseUnreadable({ flags, method, packedSize, size }: ZipListed): void {
+  if ((flags & 1) !== 0) throw new ArchiveError('The file is encrypted.')
+  if (method !== 0 && method !== 8) {
+    throw new ArchiveError(`The file is packed by method ${method}, which is not read.`)
+  }
+  if (method === 0 && packedSize !== size) throw damaged('a stored file has another size')
+}
+
+export function readZip(bytes: Uint8Array): ArchiveEntry[] {
+  const { slice } = numbersOf(bytes)
+  return listZip(bytes).flatMap((listed): ArchiveEntry[] => {
+    const { name, method, crc, packedSize, size, start } = listed
+    if (name.endsWith('/')) return []
     const read = () => {
-      if ((flags & 1) !== 0) throw new ArchiveError('The file is encrypted.')
-      if (method !== 0 && method !== 8)
-        throw new ArchiveError(`The file is packed by method ${method}, which is not read.`)
+      refuseUnreadable(listed)
       if (size > mostUnpacked) throw new ArchiveError('The file is too large to be read from an archive.')
-      if (u32(start) !== 0x04034b50) throw damaged('a file does not begin where it should')
-      const packed = slice(start + 30 + u16(start + 26) + u16(start + 28), packedSize)
-      if (method === 0 && packedSize !== size) throw damaged('a stored file has another size')
+      const packed = slice(start + zipHeadLength(slice(start, zipHeadSize)), packedSize)
       const content = method === 0 ? packed : inflate(packed, size)
       if (crc32(content) !== crc) throw damaged('a file is not what it was')
       return content
     }
-    entries.push({ name, size: Math.max(size, packedSize), read })
-  }
-  return entries
+    return [{ name, size: Math.max(size, packedSize), read }]
+  })
 }
 
 /** The last record, behind which only a comment may stand. */

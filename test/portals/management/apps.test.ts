@@ -57,7 +57,7 @@ inBrowser('applications in the portal', () => {
   })
 
   test('what a package says of itself fills the form, and what is wrong stands at its field with the focus', async () => {
-    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', realPackage)
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip, .intunewin)', realPackage)
     await page.getByText('were read from the package').waitFor()
     expect(await field(/^Name/).inputValue()).not.toBe('')
     expect(await field(/^Product code/).inputValue()).toMatch(/^\{[0-9A-F-]{36}\}$/)
@@ -136,7 +136,7 @@ inBrowser('applications in the portal', () => {
     await page.goto(`${world.urls.portal}/apps/new`)
     await heading('Add application')
     const buffer = Buffer.from('TAXIWAY-MSI 1\nresult=0\nA simulated package.\n')
-    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip, .intunewin)', {
       name: 'office-tools.msi',
       mimeType: 'application/x-msi',
       buffer,
@@ -289,7 +289,7 @@ inBrowser('applications in the portal', () => {
   test('a program that says nothing of itself is described: how it is installed and removed, and how a device sees it', async () => {
     await page.goto(`${world.urls.portal}/apps/new`)
     await heading('Add application')
-    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip, .intunewin)', {
       name: 'viewer.exe',
       mimeType: 'application/octet-stream',
       buffer: Buffer.from('TAXIWAY-WIN32 1\nresult=0\n'),
@@ -332,7 +332,7 @@ inBrowser('applications in the portal', () => {
     await start()
     const manifest = '<Package><Identity Name="Contoso.Notes" Publisher="CN=Contoso" Version="4.2.0.0"/></Package>'
     const buffer = zipOf([['AppxManifest.xml', Buffer.from(manifest)]], { packed: true })
-    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip, .intunewin)', {
       name: 'notes.msix',
       mimeType: 'application/msix',
       buffer,

@@ -53,7 +53,7 @@ export function AddAppPage() {
           ? t('apps.tooLarge', { name: file.name })
           : undefined
     setRefused(problem)
-    const saysNothing = /\.(zip|exe)$/i.test(file.name)
+    const saysNothing = /\.(zip|exe|intunewin)$/i.test(file.name)
     setChosen(problem === undefined ? { file, facts: saysNothing ? undefined : await readPackage(file) } : undefined)
   }
   const { file, facts } = chosen ?? {}
@@ -75,7 +75,7 @@ export function AddAppPage() {
                 ref={input}
                 className={styles.hidden}
                 type="file"
-                accept=".msi,.msix,.msixbundle,.appx,.appxbundle,.exe,.zip"
+                accept=".msi,.msix,.msixbundle,.appx,.appxbundle,.exe,.zip,.intunewin"
                 aria-label={t('apps.choose')}
                 onChange={(event) => {
                   const picked = event.target.files?.[0]

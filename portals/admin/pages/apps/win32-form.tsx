@@ -31,6 +31,7 @@ export function Win32Form(props: { readonly file: File; readonly onBusy: (busy: 
   const { t } = useTranslation()
   const { file } = props
   const [, title = file.name, ending = 'exe'] = /^(.*)\.([^.]+)$/.exec(file.name) ?? []
+  const isArchive = /^(zip|intunewin)$/i.test(ending)
   const fileName = msiFileNameOf(title, ending.toLowerCase())
   const { add, sent } = useAdding(file, props.onBusy)
   const form = useForm({
@@ -39,8 +40,8 @@ export function Win32Form(props: { readonly file: File; readonly onBusy: (busy: 
       displayName: title.slice(0, 256),
       publisher: '',
       displayVersion: '',
-      setupFilePath: ending.toLowerCase() === 'zip' ? 'setup.exe' : fileName,
-      installCommandLine: ending.toLowerCase() === 'zip' ? 'setup.exe /quiet' : `"${fileName}" /quiet`,
+      setupFilePath: isArchive ? 'setup.exe' : fileName,
+      installCommandLine: isArchive ? 'setup.exe /quiet' : `"${fileName}" /quiet`,
       uninstallCommandLine: '',
       rules: '',
       holdsSecret: false,

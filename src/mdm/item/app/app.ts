@@ -71,7 +71,12 @@ const endings: Readonly<Partial<Record<Form, Readonly<Record<string, string>>>>>
     appxbundle: 'application/appxbundle',
   },
   // the agent unpacks an archive; what runs by itself stands alone in its folder
-  win32: { zip: 'application/zip', exe: 'application/octet-stream', msi: 'application/x-msi' },
+  win32: {
+    zip: 'application/zip',
+    exe: 'application/octet-stream',
+    msi: 'application/x-msi',
+    intunewin: 'application/zip', // as it is kept: what is in it
+  },
 }
 
 export const endingsOf = (form: Form): readonly string[] => Object.keys(endings[form] ?? {}).map((one) => `.${one}`)
@@ -86,6 +91,12 @@ export function isFileName(name: string, form: Form): boolean {
     /^[A-Za-z0-9][A-Za-z0-9._ -]{0,124}$/.test(name) && endingsOf(form).some((one) => name.toLowerCase().endsWith(one))
   )
 }
+
+/** A package of the vendor's tool: what is kept is the archive in it. */
+export const isWrapped = (fileName: string): boolean => /\.intunewin$/i.test(fileName)
+
+/** As it lies on a device. */
+export const nameOnDevice = (fileName: string): string => fileName.replace(/\.intunewin$/i, '.zip')
 
 /** As Windows Installer writes it: up to four numbers. */
 export function isProductVersion(text: string): boolean {

@@ -15,10 +15,12 @@ import { makeUnderWay } from '../../../../kernel/under-way.ts'
 import type { Seal } from '../../../../pki/seal.ts'
 import { sealPart } from '../../../secret/app.ts'
 import * as apps from '../app.sql.ts'
-import { largestAppBytes } from '../app.ts'
+import { isWrapped, largestAppBytes } from '../app.ts'
 import { readApp } from '../read.ops.ts'
 import { wrong } from '../stated.ops.ts'
 import type { StoredApp } from './sealing.ops.ts'
+import { unwrapPackage } from './unwrap.ops.ts'
+import { refuseTooLarge, type Uploaded, withoutRoom } from './uploaded.ops.ts'
 
 const mostUploadsOfOneTenant = 4
 
@@ -34,8 +36,6 @@ const uploads = makeUnderWay({
     ),
 })
 
-export type Uploaded = { readonly sha256: string; readonly sizeBytes: number }
-
 export async function uploadContent(
   db: Db,
   seal: Seal,
@@ -44,7 +44,7 @@ export async function uploadContent(
   content: AsyncIterable<Uint8Array>,
   largestBytes = largestAppBytes,
 ): Promise<Uploaded> {
-  const { form, displayName } = await readApp(db, operation.tenantId, id)
+  const { form, displayName, fileName } = await readApp(db, operation.tenantId, id)
   if (form === 'office') {
     throw wrong(
       `The application '${displayName}' has no file: devices download it from its vendor. Assign it as it is.`,
@@ -52,7 +52,7 @@ export async function uploadContent(
   }
   const leave = uploads.enter(operation.tenantId)
   try {
-    return await storeContent(db, seal, operation, id, content, largestBytes)
+    return await storeContent(db, seal, operation, { id, isWrapped: isWrapped(fileName) }, content, largestBytes)
   } finally {
     leave()
   }
@@ -62,14 +62,16 @@ async function storeContent(
   db: Db,
   seal: Seal,
   operation: OperationContext,
-  id: AppId,
+  { id, isWrapped }: { readonly id: AppId; readonly isWrapped: boolean },
   content: AsyncIterable<Uint8Array>,
   largestBytes: number,
 ): Promise<Uploaded> {
   const folder = await mkdtemp(join(tmpdir(), 'taxiway-upload-'))
   try {
-    const path = join(folder, 'content')
-    const uploaded = await spool(path, content, largestBytes)
+    const sent = join(folder, 'content')
+    const whole = await spool(sent, content, largestBytes)
+    const path = isWrapped ? join(folder, 'unwrapped') : sent
+    const uploaded = isWrapped ? await unwrapPackage(sent, path, largestBytes) : whole
     await inTransaction(db, async (tx) => {
       if (!(await apps.setContent(tx, operation.tenantId, id, uploaded))) throw notFound('Application', id)
       await apps.removeContent(tx, operation.tenantId, id)
@@ -84,16 +86,6 @@ async function storeContent(
   }
 }
 
-/** Also of what is only announced, before half a gigabyte is on the disk. */
-export function refuseTooLarge(bytes: number, largestBytes = largestAppBytes): void {
-  if (bytes <= largestBytes) return
-  throw new Fault(
-    'too-large',
-    `The file is larger than ${largestBytes} bytes, the most that is kept for one application.`,
-    { reason: 'app-too-large' },
-  )
-}
-
 async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBytes: number): Promise<Uploaded> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -106,11 +98,7 @@ async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBy
       await file.writeFile(chunk)
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
-    throw new Fault('unavailable', 'The disk of the server is full. Free some space and upload the file again.', {
-      reason: 'disk-full',
-      cause: error,
-    })
+    throw withoutRoom(error)
   } finally {
     await file.close()
   }
