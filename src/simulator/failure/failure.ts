@@ -53,6 +53,8 @@ export type Failure = {
   readonly action?: 'wipe' | 'rebootNow' | 'setDeviceName' | 'cleanWindowsDevice'
   /** The device has an internet beside the service (`--service internet=…`). */
   readonly internet?: true
+  /** The organisation's application is a Win32 package, which the agent installs. */
+  readonly win32?: true
   /** Whoever signs in sets up Windows Hello. */
   readonly hello?: true
   readonly provoke: Provocation

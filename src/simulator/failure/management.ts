@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts'
 const timedOut = '0x800705b4'
 const pageEvents = 'Shell-Core/Operational 62407'
 const isScep = to(/[?&]operation=/)
+const isWorkList = to(/\/agent\/work\?/)
 
 /** No session comes about: the page is never shown, and its hour passes. */
 const session = (number: number, says: string, rest: Pick<Failure, 'cause' | 'remedy' | 'provoke'>): Failure => ({
@@ -25,6 +26,17 @@ const application = (
 ): Failure => ({
   ...{ number, hop: 'application', code: '0x81036502', ...pageShown, ...rest },
   ...{ symptom: failedPage('0x81036502', says), noted: ['app-failed', 'failed'] },
+})
+
+/** The agent has nothing to do by: the page waits for its list. */
+const workList = (
+  number: number,
+  code: string,
+  says: string,
+  rest: Pick<Failure, 'cause' | 'remedy' | 'provoke'>,
+): Failure => ({
+  ...{ number, hop: 'application', win32: true, code, event: null, ...pageShown, noted: deviceFailed, ...rest },
+  symptom: failedPage(code, says),
 })
 
 /** A node that takes no value keeps the page to its hour. */
@@ -101,6 +113,34 @@ export const managementFailures: readonly Failure[] = [
     remedy: 'Upload the package again; see what stands between the device and the content service.',
     provoke: answering('download', reply(200, 'Not the package.')),
   }),
+  workList(721, timedOut, 'still waiting for TaxiwayAgent', {
+    cause: 'The agent for Win32 packages gets no work list within its quarter of an hour.',
+    remedy: 'Look at the server, and on a PC whether the agent is there at all; then reset the device.',
+    provoke: answering('sync', reply(503), isWorkList),
+  }),
+  workList(722, '0x8007000d', 'TaxiwayAgent', {
+    cause: 'What the agent gets for its work list cannot be read.',
+    remedy: 'See what stands between the device and the check-in service; then reset the device.',
+    provoke: answering('sync', reply(200, 'This is provoked.'), isWorkList),
+  }),
+  {
+    ...application(723, 'TaxiwayAgent/Win32App_', {
+      event: null,
+      cause: 'The installer of a Win32 package ended with a number that means a failure; the story has the number.',
+      remedy: 'Try the package by hand with the same command, or say what its number means; then reset the device.',
+      provoke: { installer: 1603 },
+    }),
+    win32: true,
+  },
+  {
+    ...application(724, 'TaxiwayAgent/Win32App_', {
+      event: null,
+      cause: 'The file of a Win32 package cannot be downloaded.',
+      remedy: 'Let the device reach the content service; then reset the device.',
+      provoke: answering('download', reply(404)),
+    }),
+    win32: true,
+  },
   policy(801, 404, { cause: 'The device has no such node: its edition or version lacks it.', remedy: checkSetting }),
   policy(802, 405, { cause: 'The node cannot be written, or is frozen.', remedy: checkSetting }),
   policy(803, 415, { cause: 'The node wants another format.', remedy: checkSetting }),

@@ -19,12 +19,16 @@ import { type Person, startWorld, type World } from '../../support/world/world.t
 
 let world: World
 let office: Office
+/** Its application is a Win32 package. */
+let packages: Office
 let lab: LabInternet
 beforeAll(async () => {
   world = await startWorld()
   lab = await startLabInternet()
   office = await openOffice(world, 'contoso.example')
   await office.tenant.api.patch(`/v1.0/organization/${office.tenant.tenantId}`, { deviceQuotaPerUser: 1000 })
+  packages = await openOffice(world, 'packages.example', { application: null })
+  await havePackage(packages)
   await assign({
     '@odata.type': '#microsoft.graph.windows81TrustedRootCertificate',
     displayName: 'Root',
@@ -51,6 +55,27 @@ async function assign(configuration: Record<string, unknown>): Promise<void> {
   await office.tenant.api.post(`${path}/${id}/assign`, { assignments: [{ target }] })
 }
 
+async function havePackage({ tenant: { api }, groupId }: Office): Promise<void> {
+  const path = '/beta/deviceAppManagement/mobileApps'
+  const { id } = await api.post<{ id: string }>(path, {
+    ...{ '@odata.type': '#microsoft.graph.win32LobApp', displayName: 'Tools', fileName: 'tools.exe' },
+    ...{
+      setupFilePath: 'tools.exe',
+      installCommandLine: 'tools.exe /quiet',
+      uninstallCommandLine: 'tools.exe /remove',
+    },
+    rules: [
+      {
+        '@odata.type': '#microsoft.graph.win32LobAppProductCodeRule',
+        productCode: '{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}',
+      },
+    ],
+  })
+  await api.send('PUT', `${path}/${id}/content`, 'tools', 'application/octet-stream')
+  const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId }
+  await api.post(`${path}/${id}/assign`, { mobileAppAssignments: [{ intent: 'required', target }] })
+}
+
 function services() {
   const { ztd, login, drs } = world.urls
   return { ztd, login, drs }
@@ -59,15 +84,17 @@ function services() {
 const digits = (code: string): string => code.toLowerCase()
 
 /** What is said of the device that met it, beside what the row says. */
-async function meet(failure: Failure, person: Person): Promise<Record<string, unknown>> {
+async function meet(failure: Failure, of: Person): Promise<Record<string, unknown>> {
   const hardware = newHardware()
-  await office.register(hardware)
+  const at = failure.win32 ? packages : office
+  const person = failure.win32 ? await at.tenant.user(`pia${failure.number}`) : of
+  await at.register(hardware)
   const { steps, screen, end } = failure.action
     ? await later(failure, person, hardware)
     : await atOnce(failure, person, hardware)
-  const { registration } = await recordsOf(office.tenant, hardware)
+  const { registration } = await recordsOf(at.tenant, hardware)
   const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${(registration as { id?: string })?.id}/story`
-  const { value: story } = await office.tenant.api.get<{ value: Known[] }>(path)
+  const { value: story } = await at.tenant.api.get<{ value: Known[] }>(path)
   const quoted = [...failure.symptom.matchAll(/“([^”]+)”/g), ...failure.cause.matchAll(/“([^”]+)”/g)].map(
     ([, text = '']) => text,
   )
