@@ -13,6 +13,7 @@ $ErrorActionPreference = 'Stop'
 
 $Name = 'TaxiwayAgent'
 $AgentFolder = Join-Path $env:ProgramData 'Taxiway\Agent'
+$Plain = [Globalization.CultureInfo]::InvariantCulture
 $Tracking = 'HKLM:\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking'
 
 function Write-Log([string] $Text) {
@@ -171,7 +172,18 @@ function Test-ScriptRule($Rule) {
     $policy = if ($Rule.signed) { 'AllSigned' } else { 'Bypass' }
     $shell = Join-Path $env:windir "$side\WindowsPowerShell\v1.0\powershell.exe"
     $said = & $shell -NoProfile -NonInteractive -ExecutionPolicy $policy -File $file 2>$null
-    return ($LASTEXITCODE -eq 0) -and ([string] $said).Trim() -ne ''
+    $text = ([string] $said).Trim()
+    if ($LASTEXITCODE -ne 0 -or $text -eq '') { return $false }
+    $wanted = Get-Value $Rule 'value'
+    switch (Get-Value $Rule 'check') {
+      'string' { return Test-Operator (Compare-Values $text $wanted 'string') $Rule.operator }
+      'boolean' { return Test-Operator (Compare-Values $text $wanted 'string') $Rule.operator }
+      'integer' { return Test-Operator (Compare-Values ([long] $text) ([long] $wanted) 'integer') $Rule.operator }
+      'float' { return Test-Operator (Compare-Values ([double]::Parse($text, $Plain)) ([double]::Parse($wanted, $Plain)) 'float') $Rule.operator }
+      'version' { return Test-Operator (Compare-Values $text $wanted 'version') $Rule.operator }
+      'dateTime' { return Test-Operator (Compare-Values ([DateTimeOffset]::Parse($text, $Plain).UtcDateTime) ([DateTimeOffset]::Parse($wanted, $Plain).UtcDateTime) 'date') $Rule.operator }
+    }
+    return $true
   } finally {
     Remove-Item -LiteralPath $file -Force
   }

@@ -16,6 +16,9 @@ export type Operator = (typeof operators)[number]
 export const fileChecks = ['exists', 'doesNotExist', 'modifiedDate', 'createdDate', 'version', 'sizeInMB'] as const
 export const registryChecks = ['exists', 'doesNotExist', 'string', 'integer', 'version'] as const
 
+/** As what the text is taken that a script of a requirement says. */
+export const scriptChecks = ['string', 'integer', 'float', 'version', 'boolean', 'dateTime'] as const
+
 /** Checks that compare nothing. */
 export const plainChecks: readonly string[] = ['exists', 'doesNotExist']
 
@@ -53,7 +56,7 @@ const productRule = z.strictObject({
   ...compared,
 })
 
-/** Found when it ends with 0 and says something on its standard output. */
+/** It holds when it ends with 0 and what it says on its standard output compares so; of detection, when it says anything. */
 const scriptRule = z.strictObject({
   kind: z.literal('script'),
   /** Base64 of the text. */
@@ -61,6 +64,8 @@ const scriptRule = z.strictObject({
   as32Bit: z.boolean(),
   /** It has to be signed by a publisher whom the device trusts. */
   signed: z.boolean(),
+  check: z.enum(scriptChecks).optional(),
+  ...compared,
 })
 
 export const rule = z.discriminatedUnion('kind', [fileRule, registryRule, productRule, scriptRule])

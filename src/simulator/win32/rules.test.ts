@@ -77,6 +77,24 @@ describe('rules of detection', () => {
   })
 })
 
+test.each<[string, string, string, Rule['kind'] | string, boolean]>([
+  ['integer', 'greaterThan', '9', '# TAXIWAY-SAYS 10\nGet-Rings', true],
+  ['integer', 'greaterThan', '9', '# TAXIWAY-SAYS many', false],
+  ['float', 'lessThan', '2', '# TAXIWAY-SAYS 1.5', true],
+  ['boolean', 'equal', 'true', '# TAXIWAY-SAYS True\r\n', true],
+  ['string', 'equal', 'Pilot', '# TAXIWAY-SAYS Broad', false],
+  ['version', 'lessThan', '1.10', '# TAXIWAY-SAYS 1.9', true],
+  ['dateTime', 'greaterThan', '2026-11-30', '# TAXIWAY-SAYS 2026-12-01', true],
+  ['string', 'equal', 'Pilot', 'Get-Ring', true],
+])(
+  'what a script of a requirement says is compared as %s: %s %s, of %j',
+  (check, operator, value, script, expected) => {
+    const content = Buffer.from(script).toString('base64')
+    const rule = { kind: 'script', content, as32Bit: false, signed: false, check, operator, value } as Rule
+    expect(holdsHere(rule)).toBe(expected)
+  },
+)
+
 test('versions are compared number by number, and what is missing is 0', () => {
   expect(compareVersions('1.10', '1.9')).toBe(1)
   expect(compareVersions('1.2', '1.2.0.0')).toBe(0)

@@ -1,10 +1,11 @@
 // Whether rules of detection and of requirements hold on the simulated PC. Pure.
 
+import { fromBase64 } from '../../kernel/bytes.ts'
 import type { ManifestEntry } from '../../protocol/agent/manifest.ts'
 import type { Operator, Requirements, Rule } from '../../protocol/agent/rule.ts'
 import { filePath, registryPath, type Seen } from './pc.ts'
 
-/** All of its rules hold. A script is not executed: it finds what this agent installed. */
+/** All of its rules hold. A script is not executed: one of detection finds what this agent installed. */
 export function isDetected({ id, detection }: Pick<ManifestEntry, 'id' | 'detection'>, seen: Seen): boolean {
   if (seen.believed.includes(id)) return true
   return detection.length > 0 && detection.every((rule) => holds(rule, seen, id))
@@ -12,8 +13,11 @@ export function isDetected({ id, detection }: Pick<ManifestEntry, 'id' | 'detect
 
 export function holds(rule: Rule, seen: Seen, appId: string): boolean {
   switch (rule.kind) {
-    case 'script':
-      return seen.installed.includes(appId)
+    case 'script': {
+      if (rule.check === undefined) return seen.installed.includes(appId)
+      const said = saidBy(rule.content)
+      return said === undefined || check(rule, said, (value) => compareAs(rule.check ?? '', value, rule.value ?? ''))
+    }
     case 'product': {
       const version = seen.products[rule.productCode.toUpperCase()]
       if (version === undefined) return false
@@ -36,7 +40,7 @@ export function holds(rule: Rule, seen: Seen, appId: string): boolean {
 }
 
 function check(
-  { check: wanted, operator }: { readonly check: string; readonly operator?: Operator | undefined },
+  { check: wanted, operator }: { readonly check?: string | undefined; readonly operator?: Operator | undefined },
   found: string | undefined,
   compare: (value: string) => number | undefined,
 ): boolean {
@@ -47,12 +51,19 @@ function check(
   return order !== undefined && operator !== undefined && holdsBetween(order, operator)
 }
 
+/** Of a script that is compared nothing is executed: it says what stands in its first line, # TAXIWAY-SAYS 42, or what is wanted. */
+function saidBy(content: string): string | undefined {
+  const text = new TextDecoder().decode(fromBase64(content) ?? new Uint8Array())
+  return /^# TAXIWAY-SAYS (.*?)\r?(?:\n|$)/.exec(text)?.[1]
+}
+
 /** Undefined: they cannot be compared so. */
 function compareAs(as: string, left: string, right: string): number | undefined {
   if (as === 'version') return compareVersions(left, right)
-  if (as === 'string') return left.toLowerCase() === right.toLowerCase() ? 0 : 1
-  const [one, other] = [Number(left), Number(right)]
-  if (left === '' || !Number.isInteger(one) || !Number.isInteger(other)) return undefined
+  if (as === 'string' || as === 'boolean') return left.toLowerCase() === right.toLowerCase() ? 0 : 1
+  const [one, other] = as === 'dateTime' ? [Date.parse(left), Date.parse(right)] : [Number(left), Number(right)]
+  const fits = as === 'integer' ? Number.isInteger : Number.isFinite
+  if (left === '' || !fits(one) || !fits(other)) return undefined
   return Math.sign(one - other)
 }
 

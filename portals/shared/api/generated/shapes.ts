@@ -6345,6 +6345,7 @@ export type Shapes = {
       readonly minimumNumberOfProcessors?: number | null | undefined
       readonly minimumCpuSpeedInMHz?: number | null | undefined
       readonly rules?: ReadonlyArray<{
+        readonly displayName?: unknown | undefined
         readonly '@odata.type'?: string | undefined
         readonly ruleType?: string | undefined
         readonly path?: string | undefined
@@ -6361,6 +6362,7 @@ export type Shapes = {
         readonly scriptContent?: string | undefined
         readonly enforceSignatureCheck?: boolean | undefined
         readonly runAs32Bit?: boolean | undefined
+        readonly runAsAccount?: string | undefined
       }> | undefined
       readonly installExperience?: {
         readonly runAsAccount?: string | undefined
@@ -6504,6 +6506,7 @@ export type Shapes = {
       readonly minimumNumberOfProcessors?: number | null | undefined
       readonly minimumCpuSpeedInMHz?: number | null | undefined
       readonly rules?: ReadonlyArray<{
+        readonly displayName?: unknown | undefined
         readonly '@odata.type'?: string | undefined
         readonly ruleType?: string | undefined
         readonly path?: string | undefined
@@ -6520,6 +6523,7 @@ export type Shapes = {
         readonly scriptContent?: string | undefined
         readonly enforceSignatureCheck?: boolean | undefined
         readonly runAs32Bit?: boolean | undefined
+        readonly runAsAccount?: string | undefined
       }> | undefined
       readonly installExperience?: {
         readonly runAsAccount?: string | undefined

@@ -19,6 +19,7 @@ export type GivenRule = {
   readonly productVersion?: string | null | undefined
   readonly scriptContent?: string | undefined
   readonly enforceSignatureCheck?: boolean | undefined
+  readonly runAsAccount?: string | undefined
   readonly runAs32Bit?: boolean | undefined
 }
 

@@ -10,6 +10,7 @@ import {
   plainChecks,
   type Rule,
   registryChecks,
+  scriptChecks,
 } from '../../../../protocol/agent/rule.ts'
 import { productCodeOf } from '../app.ts'
 import { bad, type Reading } from '../form/reading.ts'
@@ -27,10 +28,12 @@ export function readRules(given: readonly GivenRule[]): Reading<Rules> {
     if (type !== 'detection' && type !== 'requirement') {
       return bad(`The ruleType '${type}' of ${at} is not served: say detection or requirement.`)
     }
-    const read = readRule(one, at)
+    const read = readRule(one, type, at)
     if (!read.ok) return read
-    if (type === 'requirement' && (read.value.kind === 'product' || read.value.kind === 'script')) {
-      return bad(`${at} cannot be a requirement: files and values of the registry can. Make it a rule of detection.`)
+    if (type === 'requirement' && read.value.kind === 'product') {
+      return bad(
+        `${at} cannot be a requirement: files, values of the registry and scripts can. Make it a rule of detection.`,
+      )
     }
     found[type].push(read.value)
   }
@@ -38,7 +41,7 @@ export function readRules(given: readonly GivenRule[]): Reading<Rules> {
   return tooMany ? bad(`There are more than ${mostRules} rules of ${tooMany}.`) : { ok: true, value: found }
 }
 
-function readRule(given: GivenRule, at: string): Reading<Rule> {
+function readRule(given: GivenRule, type: keyof Rules, at: string): Reading<Rule> {
   const kind = (Object.keys(ruleTypes) as Kind[]).find((one) => isType(given['@odata.type'] ?? '', ruleTypes[one]))
   switch (kind) {
     case 'file':
@@ -48,7 +51,7 @@ function readRule(given: GivenRule, at: string): Reading<Rule> {
     case 'product':
       return readProduct(given, at)
     case 'script':
-      return readScript(given, at)
+      return readScript(given, type, at)
     default:
       return bad(`The @odata.type of ${at} is not one of ${Object.values(ruleTypes).join(', ')}.`)
   }
@@ -95,8 +98,11 @@ function readProduct({ productCode = '', productVersionOperator, productVersion 
   return { ok: true, value: { kind: 'product', productCode: code, operator, value: productVersion ?? '' } } as const
 }
 
-function readScript(given: GivenRule, at: string): Reading<Rule> {
-  const { scriptContent = '', enforceSignatureCheck = false, runAs32Bit = false } = given
+function readScript(given: GivenRule, type: keyof Rules, at: string): Reading<Rule> {
+  const { scriptContent = '', enforceSignatureCheck = false, runAs32Bit = false, runAsAccount = 'system' } = given
+  if (runAsAccount.toLowerCase() !== 'system') {
+    return bad(`The runAsAccount '${runAsAccount}' of ${at} is not served: scripts run as system.`)
+  }
   const content = scriptContent.replace(/\s/g, '')
   if (content === '' || content.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(content)) {
     return bad(`The scriptContent of ${at} is no base64. Encode the text of the script as base64.`)
@@ -104,7 +110,10 @@ function readScript(given: GivenRule, at: string): Reading<Rule> {
   if (content.length > Math.ceil(longestScript / 3) * 4) {
     return bad(`The script of ${at} has more than ${longestScript / 1024} KiB.`)
   }
-  return { ok: true, value: { kind: 'script', content, as32Bit: runAs32Bit, signed: enforceSignatureCheck } }
+  const compared = type === 'requirement' ? readCompared(given, scriptChecks, at) : undefined
+  if (compared && !compared.ok) return compared
+  const script = { kind: 'script', content, as32Bit: runAs32Bit, signed: enforceSignatureCheck } as const
+  return { ok: true, value: { ...script, ...compared?.value } }
 }
 
 type Compared<C> = { readonly check: C; readonly operator?: Operator; readonly value?: string }
@@ -119,8 +128,8 @@ function readCompared<C extends string>(given: GivenRule, checks: readonly C[], 
   const operator = readOperator(given.operator ?? '')
   if (!operator) return bad(wrongOperator(given.operator ?? '', at))
   const value = comparisonValue ?? ''
-  if (check === 'string' && operator !== 'equal' && operator !== 'notEqual') {
-    return bad(`The operator of ${at} compares texts: say equal or notEqual.`)
+  if ((check === 'string' || check === 'boolean') && operator !== 'equal' && operator !== 'notEqual') {
+    return bad(`The operator of ${at} compares for sameness alone: say equal or notEqual.`)
   }
   const fits = shapeOf[check]
   if (fits && !fits.test(value)) return bad(`The comparisonValue '${value}' of ${at} is no ${wordsOf[check]}.`)
@@ -135,14 +144,20 @@ const shapeOf: Readonly<Record<string, RegExp>> = {
   version,
   integer: /^-?\d{1,15}$/,
   sizeInMB: /^\d{1,9}$/,
+  float: /^-?\d{1,15}(\.\d{1,15})?$/,
+  boolean: /^(true|false)$/i,
   modifiedDate: date,
   createdDate: date,
+  dateTime: date,
 }
 
 const wordsOf: Readonly<Record<string, string>> = {
   version: 'version like 1.2.3',
   integer: 'whole number',
   sizeInMB: 'number of megabytes',
+  float: 'number like 1.5',
+  boolean: 'true or false',
+  dateTime: 'date like 2026-11-30',
   modifiedDate: 'date like 2026-11-30',
   createdDate: 'date like 2026-11-30',
 }
@@ -190,6 +205,7 @@ export function shownRule(rule: Rule, ruleType: 'detection' | 'requirement') {
         scriptContent: rule.content,
         enforceSignatureCheck: rule.signed,
         runAs32Bit: rule.as32Bit,
+        ...(rule.check && compared(rule as { check: string })),
       }
   }
 }

@@ -6,24 +6,28 @@ import { bodyWith } from '../../../../contract/body.ts'
 
 const text = (longest: number) => z.string().max(longest)
 
-const givenRule = bodyWith({
-  '@odata.type': text(200).optional(),
-  ruleType: text(32).optional(),
-  path: text(260).optional(),
-  fileOrFolderName: text(260).optional(),
-  check32BitOn64System: z.boolean().optional(),
-  operationType: text(32).optional(),
-  operator: text(32).optional(),
-  comparisonValue: text(1024).nullish(),
-  keyPath: text(260).optional(),
-  valueName: text(260).nullish(),
-  productCode: text(64).optional(),
-  productVersionOperator: text(32).optional(),
-  productVersion: text(64).nullish(),
-  scriptContent: text(100_000).optional(),
-  enforceSignatureCheck: z.boolean().optional(),
-  runAs32Bit: z.boolean().optional(),
-})
+const givenRule = bodyWith(
+  {
+    '@odata.type': text(200).optional(),
+    ruleType: text(32).optional(),
+    path: text(260).optional(),
+    fileOrFolderName: text(260).optional(),
+    check32BitOn64System: z.boolean().optional(),
+    operationType: text(32).optional(),
+    operator: text(32).optional(),
+    comparisonValue: text(1024).nullish(),
+    keyPath: text(260).optional(),
+    valueName: text(260).nullish(),
+    productCode: text(64).optional(),
+    productVersionOperator: text(32).optional(),
+    productVersion: text(64).nullish(),
+    scriptContent: text(100_000).optional(),
+    enforceSignatureCheck: z.boolean().optional(),
+    runAs32Bit: z.boolean().optional(),
+    runAsAccount: text(32).optional(),
+  },
+  ['displayName'], // what administrators call a script among themselves
+)
 
 const least = (most: number) => z.int().min(1).max(most).nullish()
 

@@ -78,6 +78,10 @@ test('what is stated of a package is shown as it was stated, and what is not nam
   })
   await tenant.api.patch(`${apps}/${id}`, { rules: [script] })
   expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ rules: [script] })
+  const asks = { ...script, ruleType: 'requirement', operationType: 'integer', operator: 'greaterThan' }
+  const rules = [file, { ...asks, comparisonValue: '9' }]
+  await tenant.api.patch(`${apps}/${id}`, { rules: [...rules.slice(0, 1), { ...rules[1], displayName: 'Rings' }] })
+  expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ rules })
   const { value } = await tenant.api.get<{ value: { id: string }[] }>(
     `${apps}?$filter=isof('microsoft.graph.win32LobApp')`,
   )
@@ -98,7 +102,7 @@ test.each<[string, object]>([
   ['has no uninstallCommandLine', { uninstallCommandLine: undefined }],
   ['is no path in the package', { setupFilePath: '..\\setup.exe' }],
   ['is no path in the package', { setupFilePath: 'C:\\setup.exe' }],
-  ['ends in .zip, .exe, .msi', { fileName: 'tools.intunewin' }],
+  ['ends in .zip, .exe, .msi', { fileName: 'tools.rar' }],
   ["'mips' is not served", { applicableArchitectures: 'x64,mips' }],
   ["'Windows12' is not known here", { minimumSupportedWindowsRelease: 'Windows12' }],
   ['has no rule of detection', { rules: [] }],
@@ -114,10 +118,21 @@ test.each<[string, object]>([
   ['is no version like 1.2.3', { rules: [{ ...file, comparisonValue: 'four' }] }],
   ['is no date like', { rules: [{ ...file, operationType: 'modifiedDate', comparisonValue: 'yesterday' }] }],
   ['is not like HKEY_LOCAL_MACHINE', { rules: [file, { ...registry, keyPath: 'SOFTWARE\\Contoso' }] }],
-  ['compares texts', { rules: [file, { ...registry, operator: 'lessThan' }] }],
+  ['compares for sameness alone', { rules: [file, { ...registry, operator: 'lessThan' }] }],
   ['is no whole number', { rules: [file, { ...registry, operationType: 'integer', comparisonValue: '1.5' }] }],
   ['is not a GUID', { rules: [{ ...product, productCode: 'tools' }] }],
   ['is no base64', { rules: [{ ...script, scriptContent: "'found'" }] }],
+  ["operationType 'exists' of rules[1]", { rules: [file, { ...script, ruleType: 'requirement' }] }],
+  ["runAsAccount 'user' of rules[0]", { rules: [{ ...script, runAsAccount: 'user' }] }],
+  [
+    'is no true or false',
+    {
+      rules: [
+        file,
+        { ...script, ruleType: 'requirement', operationType: 'boolean', operator: 'equal', comparisonValue: 'yes' },
+      ],
+    },
+  ],
   ["runAsAccount 'guest'", { installExperience: { runAsAccount: 'guest' } }],
   ["deviceRestartBehavior 'maybe'", { installExperience: { deviceRestartBehavior: 'maybe' } }],
   ["type 'sometimes' of the return code 7", { returnCodes: [{ returnCode: 7, type: 'sometimes' }] }],
