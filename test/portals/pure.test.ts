@@ -51,7 +51,7 @@ test('every link of the portal leads to a route, and every route has a link', ()
   }
 })
 
-test('the bars of a plot stand on each other within its height, and days without anything have none', () => {
+test('the bars of a plot stand on each other at their days, and a day without anything has none', () => {
   const none = { inGracePeriod: 0, notJudged: 0, deploymentsFinished: 0, deploymentsFailed: 0 }
   const apps = { appsInstalled: 0, appsFailed: 0, appsRemoved: 0 }
   const day = (name: string, compliant: number, noncompliant: number) => ({
@@ -63,15 +63,15 @@ test('the bars of a plot stand on each other within its height, and days without
     { name: 'compliant', colour: 'good' },
     { name: 'noncompliant', colour: 'bad' },
   ] as const
-  const size = { width: 100, height: 40 }
-  const { bars, most } = barsOf([day('a', 3, 1), day('b', 0, 2)], series, size)
+  const size = { width: 100, height: 40, places: 4 }
+  const { bars, most } = barsOf([day('2026-02-27', 3, 1), day('2026-03-01', 0, 2)], series, size)
   expect(most).toBe(4)
   expect(bars).toEqual([
-    { key: 'a compliant', x: 5, y: 10, width: 40, height: 30, colour: 'good' },
-    { key: 'a noncompliant', x: 5, y: 0, width: 40, height: 10, colour: 'bad' },
-    { key: 'b noncompliant', x: 55, y: 20, width: 40, height: 20, colour: 'bad' },
+    { key: '2026-02-27 compliant', x: 27.5, y: 10, width: 20, height: 30, colour: 'good' },
+    { key: '2026-02-27 noncompliant', x: 27.5, y: 0, width: 20, height: 10, colour: 'bad' },
+    { key: '2026-03-01 noncompliant', x: 77.5, y: 20, width: 20, height: 20, colour: 'bad' },
   ])
-  expect(barsOf([day('a', 0, 0)], series, size)).toEqual({ bars: [], most: 0 })
+  expect(barsOf([day('2026-03-01', 0, 0)], series, size)).toEqual({ bars: [], most: 0 })
   expect(barsOf([], series, size)).toEqual({ bars: [], most: 0 })
 })
 

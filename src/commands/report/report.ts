@@ -16,10 +16,10 @@ const columns = [
   ['Do not comply', 'noncompliant'],
   ['Not judged', 'notJudged'],
   ['Deployed', 'deploymentsFinished'],
-  ['Failed', 'deploymentsFailed'],
+  ['Not deployed', 'deploymentsFailed'],
   ['Apps installed', 'appsInstalled'],
-  ['Removed', 'appsRemoved'],
-  ['Failed', 'appsFailed'],
+  ['Apps removed', 'appsRemoved'],
+  ['Apps failed', 'appsFailed'],
 ] as const satisfies ReadonlyArray<readonly [string, keyof ReportDay]>
 
 export function reportCommand(): Command {

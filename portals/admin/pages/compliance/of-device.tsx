@@ -27,9 +27,9 @@ const useStyles = makeStyles({
     minWidth: 0,
   },
   list: { listStyleType: 'none', display: 'grid', gap: '10px', marginTop: '8px' },
-  item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
+  item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '6px 8px', alignItems: 'center' },
   more: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  past: { paddingLeft: '20px' },
+  past: { paddingLeft: '20px', marginTop: '6px' },
   summary: { cursor: 'pointer' },
 })
 

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { formatDay, formatNumber } from '../../../shared/text/format.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import type { ReportDay } from '../../api/management/reports.ts'
+import { daysShown, type ReportDay } from '../../api/management/reports.ts'
 import { barsOf, type Series } from './bars.ts'
 
 const useStyles = makeStyles({
@@ -37,7 +37,7 @@ export function Plot(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { title, series, days } = props
-  const { bars, most } = useMemo(() => barsOf(days, series, { width, height }), [days, series])
+  const { bars, most } = useMemo(() => barsOf(days, series, { width, height, places: daysShown }), [days, series])
   const columns = useMemo(
     (): ReadonlyArray<Column<ReportDay>> => [
       { id: 'day', name: t('reports.day'), cell: ({ day }) => inWords(day) },
@@ -77,7 +77,7 @@ export function Plot(props: {
             </svg>
             <Text size={200} className={styles.quiet}>
               {t('reports.between', {
-                from: inWords(days[0]?.day ?? ''),
+                from: inWords(firstOf(last.day)),
                 to: inWords(last.day),
                 most: formatNumber(most),
               })}
@@ -105,3 +105,10 @@ export function Plot(props: {
 
 /** A day of the service is one of UTC, and the same day for every reader. */
 const inWords = (day: string): string => formatDay(new Date(`${day}T12:00:00`))
+
+/** The first of the days that have a place beside this one. */
+function firstOf(day: string): string {
+  const at = new Date(`${day}T12:00:00Z`)
+  at.setUTCDate(at.getUTCDate() - daysShown + 1)
+  return at.toISOString().slice(0, 10)
+}
