@@ -135,6 +135,37 @@ export const listComplianceStates = onBothRoots({
   reply: collectionOf(complianceState),
 })
 
+export const configurationState = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  platformType: z.string(),
+  state: z.enum(['unknown', 'notApplicable', 'compliant', 'error', 'conflict']),
+  settingCount: z.number(),
+  settingStates: z.array(
+    z.object({
+      setting: z.string(),
+      settingName: z.string(),
+      state: z.enum(['unknown', 'notApplicable', 'compliant', 'error', 'conflict']),
+      /** What the device answered; 0 for nothing, and where it was not asked. */
+      errorCode: z.number(),
+      errorDescription: z.string(),
+    }),
+  ),
+})
+export type DeviceConfigurationState = z.infer<typeof configurationState>
+
+export const listConfigurationStates = onBothRoots({
+  id: 'mdm.device.configuration',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/managedDevices/:id/deviceConfigurationStates',
+  access: oneInGroups(read, 'managed-device'),
+  summary: 'How a managed device stands to each policy that it was given, setting by setting',
+  params: deviceParams,
+  query: collectionQuery,
+  reply: collectionOf(configurationState),
+})
+
 const privileged = graph(
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementManagedDevices.ReadWrite.All',

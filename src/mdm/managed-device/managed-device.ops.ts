@@ -2,16 +2,19 @@
 
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
+import type { DeviceConfigurationState } from '../../contract/mdm/managed-device.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
-import type { EnrollmentId } from '../../kernel/id.ts'
+import { type EnrollmentId, PolicyId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type Found, findConversion } from '../conversion/conversion.ops.ts'
 import { type ItemKey, isGiven, type SessionKinds } from '../item/kinds.ts'
+import { settingNames } from '../item/policy/policy.sql.ts'
 import { type FilteredOut, type Reaching, reachingItems } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 import { lockEnrollment } from '../session/message.sql.ts'
+import { configurationState } from './configuration-state.ts'
 import * as devices from './managed-device.sql.ts'
 
 export { managedDeviceList } from './managed-device.sql.ts'
@@ -56,6 +59,29 @@ export async function readConversion(db: Db, operation: At, id: EnrollmentId): P
   const found = await findConversion(db, operation, id)
   if (!found) throw notFound('Managed device', id)
   return found
+}
+
+/** To each policy that it was given, as far as it is still there. */
+export async function configurationStates(
+  db: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+): Promise<readonly DeviceConfigurationState[]> {
+  const found = await devices.deployment(db, tenantId, id)
+  if (!found) throw notFound('Managed device', id)
+  const items = Object.entries(found.record?.items ?? {}).flatMap(([key, item]) => {
+    const itemId = PolicyId.safeParse(key.split(':')[1])
+    return itemId.success ? [[itemId.data, item] as const] : []
+  })
+  const names = await settingNames(
+    db,
+    tenantId,
+    items.map(([itemId]) => itemId),
+  )
+  return items.flatMap(([itemId, item]) => {
+    const settings = names.get(itemId)
+    return settings ? [configurationState(itemId, item, settings)] : []
+  })
 }
 
 export type Deployment = {

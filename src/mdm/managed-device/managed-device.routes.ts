@@ -61,6 +61,11 @@ export function managedDeviceRoutes(
       return compliance.map((one) => complianceEntity(one, readAt))
     },
   })
+  serveWhole(serve, urls.graph, contract.listConfigurationStates, {
+    name: 'deviceConfigurationStates',
+    entity: contract.configurationState,
+    all: (tenantId, { params }) => ops.configurationStates(db, tenantId, params.id),
+  })
   for (const route of contract.getConversion) {
     serve.json(route, async (call) =>
       conversionEntity(call.params.id, await ops.readConversion(db, tokenOperation(call), call.params.id)),

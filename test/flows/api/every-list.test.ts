@@ -16,6 +16,7 @@ import { UserId } from '../../../src/kernel/id.ts'
 import { keep } from '../../../src/mdm/compliance.ts'
 import { flagNames } from '../../../src/mdm/item/compliance/rules.ts'
 import { countDay } from '../../../src/mdm/report/report.ops.ts'
+import { newRecord } from '../../../src/mdm/session/deployment.ts'
 import { until } from '../../db/server-under-test.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
@@ -155,9 +156,15 @@ beforeAll(async () => {
     policies.map((id) => ({ id, name: 'Healthy', graceHours: 0, settings })),
     new Date(),
   )
+  const configured = (await ask(`${management}/deviceConfigurations`)).value.slice(0, 3)
+  const item = { name: 'Quiet', phase: 'device', state: 'applied', since: new Date().toISOString() } as const
+  const record = {
+    ...newRecord(undefined, { byAutopilot: false }),
+    items: Object.fromEntries(configured.map(({ id }) => [`policy:${id}`, item])),
+  }
   await db
     .updateTable('mdm_enrollment')
-    .set({ compliance: JSON.stringify(judged) })
+    .set({ compliance: JSON.stringify(judged), status_page: JSON.stringify(record) })
     .where('tenant_id', '=', tenant.tenantId)
     .execute()
   for (let days = 0; days < 3; days++) await countDay(db, new Date(Date.now() - days * 86_400_000))

@@ -276,6 +276,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'mdm.device.list': 'GDd',
   'mdm.device.locate': 'GDd',
   'mdm.device.compliance': 'GDd',
+  'mdm.device.configuration': 'GDd',
   'mdm.device.read': 'GDd',
   'mdm.device.rename': 'GDd',
   'mdm.device.restart': 'GDd',

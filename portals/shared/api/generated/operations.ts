@@ -268,6 +268,7 @@ export const operations = {
   'mdm.device.change': { method: 'PATCH', path: '/beta/deviceManagement/managedDevices/{id}' },
   'mdm.device.collect-logs': { method: 'POST', path: '/beta/deviceManagement/managedDevices/{id}/createDeviceLogCollectionRequest' },
   'mdm.device.compliance': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/deviceCompliancePolicyStates' },
+  'mdm.device.configuration': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/deviceConfigurationStates' },
   'mdm.device.conversion': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/conversion' },
   'mdm.device.delete': { method: 'DELETE', path: '/beta/deviceManagement/managedDevices/{id}' },
   'mdm.device.deployment-status': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/deploymentStatus' },

@@ -268,6 +268,7 @@ export const permissions = {
   'mdm.device.change': ['DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.device.collect-logs': ['DeviceManagementManagedDevices.PrivilegedOperations.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.device.compliance': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],
+  'mdm.device.configuration': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],
   'mdm.device.conversion': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],
   'mdm.device.delete': ['DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.device.deployment-status': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],

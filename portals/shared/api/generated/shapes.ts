@@ -7745,6 +7745,39 @@ export type Shapes = {
       }>
     }
   }
+  /** How a managed device stands to each policy that it was given, setting by setting */
+  'mdm.device.configuration': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly platformType: string
+        readonly state: 'unknown' | 'notApplicable' | 'compliant' | 'error' | 'conflict'
+        readonly settingCount: number
+        readonly settingStates: ReadonlyArray<{
+          readonly setting: string
+          readonly settingName: string
+          readonly state: 'unknown' | 'notApplicable' | 'compliant' | 'error' | 'conflict'
+          readonly errorCode: number
+          readonly errorDescription: string
+        }>
+      }>
+    }
+  }
   /** Whether a deployment profile registers a managed device, and why not */
   'mdm.device.conversion': {
     path: { id: string }

@@ -82,6 +82,24 @@ export async function byId(db: Db, tenantId: TenantId, id: PolicyId): Promise<Po
   return row && toPolicy(row)
 }
 
+/** What the settings of these policies are called, in their order; policies that are gone are not in it. */
+export async function settingNames(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyArray<{ readonly uri: string; readonly name: string }>>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{
+    readonly id: string
+    readonly settings: { readonly uri: string; readonly name: string }[]
+  }>`
+    select p.id, (select coalesce(json_agg(json_build_object('uri', s.setting ->> 'uri', 'name', coalesce(s.setting ->> 'name', ''))
+                                           order by s.place), '[]')
+                    from jsonb_array_elements(p.settings) with ordinality s(setting, place)) as settings
+      from mdm_policy p where p.tenant_id = ${tenantId} and p.id = ${anyOf(ids, 'uuid')}`.execute(db)
+  return new Map(rows.map(({ id, settings }) => [id, settings]))
+}
+
 /** What other policies, that are assigned, say of these nodes (sameNode); the oldest first. */
 export async function othersOn(
   db: Db,

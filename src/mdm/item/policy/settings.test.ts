@@ -188,6 +188,19 @@ test('what the build or the edition of a device cannot take is not sent to it, a
   await sent(older)
   await sent(older)
   expect((await itemsOf(tenant, older))[1]).toMatchObject({ settings: [{ state: 'notApplicable' }] })
+  const states = `/v1.0/deviceManagement/managedDevices/${older.id}/deviceConfigurationStates`
+  const { value } = await api.get<{ value: { displayName: string }[] }>(states)
+  const uriOf = ([at]: typeof consumer) => `./Device/Vendor/MSFT/${at}`
+  expect(value.filter(({ displayName }) => displayName === 'Enterprise')).toMatchObject([
+    {
+      settingCount: 2,
+      state: 'compliant',
+      settingStates: [
+        { setting: uriOf(consumer), state: 'notApplicable', errorDescription: expect.stringContaining('edition') },
+        { setting: uriOf(cortana), state: 'compliant', errorCode: 0, errorDescription: '' },
+      ],
+    },
+  ])
   expect(readValue(older.device.world.tree, node)).toBe('0') // nothing that it has is taken away
 })
 
