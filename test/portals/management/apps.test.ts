@@ -321,7 +321,40 @@ inBrowser('applications in the portal', () => {
       ...{ '@odata.type': '#microsoft.graph.win32LobApp', uninstallCommandLine: 'viewer.exe /remove' },
       rules: [{ path: 'C:\\Program Files\\Contoso', fileOrFolderName: 'viewer.exe', operator: 'greaterThanOrEqual' }],
     })
-    await office.tenant.api.delete(`${apps}/${found?.id}`)
+
+    const { id: runtime } = await office.tenant.api.post<{ id: string }>(apps, {
+      ...{ '@odata.type': '#microsoft.graph.win32LobApp', displayName: 'Runtime', fileName: 'runtime.exe' },
+      ...{ setupFilePath: 'runtime.exe', installCommandLine: 'runtime.exe', uninstallCommandLine: 'runtime.exe /x' },
+      rules: [
+        {
+          ...{ '@odata.type': '#microsoft.graph.win32LobAppFileSystemRule', path: 'C:\\Contoso' },
+          ...{ fileOrFolderName: 'runtime.exe', operationType: 'exists' },
+        },
+      ],
+    })
+    await page.reload()
+    const change = page.getByRole('button', { name: 'Change what it needs' })
+    await tabTo(change)
+    await press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('option', { name: 'Runtime' }).waitFor({ state: 'attached' })
+    await choose(dialog.getByLabel('Another application'), 'Runtime')
+    await looks('app-relate')
+    await tabTo(dialog.getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await page.getByText('Needs, and has installed before it:').waitFor()
+    await page.getByRole('link', { name: 'Runtime' }).waitFor()
+    expect(await office.tenant.api.get(`${apps}/${found?.id}/relationships`)).toMatchObject({
+      value: [{ targetId: runtime, dependencyType: 'autoInstall', targetType: 'child' }],
+    })
+    await looks('app-related')
+    await tabTo(change)
+    await press('Enter')
+    await choose(dialog.getByLabel('Runtime'), 'Nothing any more')
+    await tabTo(dialog.getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await page.getByText('It needs and replaces nothing').waitFor()
+    for (const id of [found?.id, runtime]) await office.tenant.api.delete(`${apps}/${id}`)
   })
 
   test('a packaged application says its full name itself, and Microsoft 365 Apps are set up without a file', async () => {

@@ -202,8 +202,19 @@ inBrowser('every page', () => {
       serviceId: (await api.post<{ id: string }>('/beta/policies/mobileDeviceManagementPolicies', otherManagement)).id,
       issuerId: (await api.post<{ id: string }>(`${management}/trustedIssuers`, otherDirectory)).id,
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
+      packageId: (await api.post<{ id: string }>('/beta/deviceAppManagement/mobileApps', packaged)).id,
       approvedPolicyId: await asksForApproval({ tenant }, records.managed[0]?.id ?? ''),
     }
+  }
+  const packaged = {
+    ...{ '@odata.type': '#microsoft.graph.win32LobApp', displayName: 'Suite', fileName: 'suite.zip' },
+    ...{ setupFilePath: 'setup.exe', installCommandLine: 'setup.exe', uninstallCommandLine: 'setup.exe /remove' },
+    rules: [
+      {
+        '@odata.type': '#microsoft.graph.win32LobAppProductCodeRule',
+        productCode: '{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}',
+      },
+    ],
   }
   const setImport = (id: string, to: { state: 'running' | 'complete'; finished_at: Date | null }) =>
     world.app.db
@@ -486,6 +497,13 @@ inBrowser('every page', () => {
       [deletion, press('Delete application')],
       ['pages/apps/edit.tsx', press('Edit')],
       ['pages/assigned/assignments.tsx', press(/^Remove/)],
+      [
+        'pages/apps/relate.tsx',
+        async () => {
+          await page.goto(`${world.urls.portal}/apps/${ids.packageId}`)
+          await press('Change what it needs')()
+        },
+      ],
     ],
     policies: () => [],
     newPolicy: () => [['pages/policies/from-template.tsx', press('Begin with a template')]],

@@ -34,6 +34,34 @@ export const relationsQuery = (id: string) =>
     queryFn: async ({ signal }) => (await request('mdm.app.relations', { path: { id } }, signal)).value,
   })
 
+/** What one application is to another. */
+export const hows = ['needs', 'looksFor', 'replaces', 'updates'] as const
+type How = (typeof hows)[number]
+
+export function howOf({ dependencyType, supersedenceType }: Relation): How {
+  if (dependencyType) return dependencyType === 'detect' ? 'looksFor' : 'needs'
+  return supersedenceType === 'replace' ? 'replaces' : 'updates'
+}
+
+const sentAs = {
+  needs: { '@odata.type': '#microsoft.graph.mobileAppDependency', dependencyType: 'autoInstall' },
+  looksFor: { '@odata.type': '#microsoft.graph.mobileAppDependency', dependencyType: 'detect' },
+  replaces: { '@odata.type': '#microsoft.graph.mobileAppSupersedence', supersedenceType: 'replace' },
+  updates: { '@odata.type': '#microsoft.graph.mobileAppSupersedence', supersedenceType: 'update' },
+} as const satisfies Record<How, object>
+
+/** In place of all that was said; what is none of them is said no more. */
+export const relateApp = (id: string, said: ReadonlyArray<readonly [targetId: string, how: string]>) =>
+  request('mdm.app.relate', {
+    path: { id },
+    body: {
+      relationships: said.flatMap(([targetId, how]) => {
+        const known = hows.find((one) => one === how)
+        return known ? [{ targetId, ...sentAs[known] }] : []
+      }),
+    },
+  })
+
 type Intent = 'required' | 'uninstall'
 
 const targetsWith =

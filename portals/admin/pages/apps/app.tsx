@@ -111,7 +111,16 @@ export function AppPage() {
           />
           <Text className={styles.quiet}>{t('apps.states')}</Text>
         </Panel>
-        {form === 'win32' && <Relations appId={appId} />}
+        {form === 'win32' && (
+          <Relations
+            app={app}
+            targets={targets}
+            onSaved={async () => {
+              await queries.invalidateQueries({ queryKey: ['apps'] })
+              setSaved({ text: t('apps.saved') })
+            }}
+          />
+        )}
       </div>
       {editing && (
         <EditApp

@@ -78,6 +78,9 @@ export const win32Schema = (t: TFunction) =>
   })
 export type Win32Values = z.infer<ReturnType<typeof win32Schema>>
 
+export const relateSchema = () =>
+  z.object({ hows: z.record(z.string(), z.string()), other: z.string(), how: z.string() })
+
 const locale = /^[a-z]{2,3}(-[a-z0-9]{2,8}){1,3}$/i
 
 export const suiteSchema = (t: TFunction) =>
