@@ -4,11 +4,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canStart, startOtherManagement } from '../../../scripts/oracle/python/other-management.ts'
 import { managementElsewhere } from '../../../src/identity/mobility/named.ops.ts'
+import { emptyTree, readValue } from '../../../src/protocol/csp/tree.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { readAgent } from '../../../src/simulator/agent.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
-import { readPrograms, readRecord } from '../../../src/simulator/run/record.ts'
+import { readManaged, readPrograms, readRecord } from '../../../src/simulator/run/record.ts'
 import { startLabSite } from '../../../src/simulator/site.ts'
 import { addApplication, boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -119,6 +120,10 @@ test('other management is for who is in an included group, or in a group within 
   ])
 })
 
+/** What other management says of its own preparations, where it knows the list that Windows keeps of them. */
+const preparedByOther =
+  './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/OtherMDM/InstallationState'
+
 test.skipIf(!canStart)(
   '[S-105] other management that knows no status page, or shows one and tracks nothing, or does both sets a device up: where it has no page the device goes on without',
   async () => {
@@ -146,12 +151,14 @@ test.skipIf(!canStart)(
       const { statuses, refused } = await other.told()
       const { trace = [] } = (await readRecord(disk)) ?? {}
       const page = trace.flatMap(({ step, detail }) => (step === 'status-page-finished' ? [detail] : []))
-      return { outcome, page, refused, failed: statuses.filter((one) => !/ 2\d\d$/.test(one)) }
+      const prepared = readValue((await readManaged(disk))?.tree ?? emptyTree, preparedByOther)
+      return { outcome, page, prepared, refused, failed: statuses.filter((one) => !/ 2\d\d$/.test(one)) }
     }
     const well = { outcome: 'desktop-managed', refused: [], failed: [] }
-    expect(await setUp('')).toEqual({ ...well, page: [] })
-    expect(await setUp('page')).toEqual({ ...well, page: ['device setup: succeeded'] })
-    expect(await setUp('page,tracking')).toEqual({ ...well, page: ['device setup: succeeded'] })
+    const page = ['device setup: succeeded']
+    expect(await setUp('')).toEqual({ ...well, page: [], prepared: undefined })
+    expect(await setUp('page')).toEqual({ ...well, page, prepared: undefined })
+    expect(await setUp('page,tracking')).toEqual({ ...well, page, prepared: '3' })
   },
 )
 
