@@ -188,6 +188,14 @@ test('[T-07] forged, foreign, ended and confused tokens are each refused by thei
   expect(await send(await token())).toMatchObject({ kind: 'enrolled' })
 })
 
+test('[T-18] a person without a licence for management enrols nothing by a token of another directory either', async () => {
+  const licence = (mdmLicensed: boolean) => tenant.api.patch(`/v1.0/users/${lee.id}`, { mdmLicensed })
+  await licence(false)
+  expect(await refusal(await token())).toContain('user-not-licensed')
+  await licence(true)
+  expect(await send(await token())).toMatchObject({ kind: 'enrolled' })
+})
+
 test('a directory that is trusted no more enrols nothing', async () => {
   const path = pathOfIssuers
   const { value } = await tenant.api.get<{ value: { id: string; discoveryUrl: string }[] }>(path)
