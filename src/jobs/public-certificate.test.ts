@@ -83,8 +83,10 @@ test('a certificate is ordered, kept for every server, renewed by the same accou
       second,
       [{ directory: authority.directory, failed: expect.stringContaining('Closed today.') }],
     ])
+    authority.close()
     passed += 2 * dayMs
     await one.check()
+    expect(await publicCertificates(database.db)).toMatchObject([{ failed: expect.stringContaining('ECONNREFUSED') }])
     expect(changes).toEqual([first, second, undefined])
     expect(new Set(changes).size).toBe(3)
   } finally {

@@ -46,7 +46,10 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
   if (directory === undefined) return undefined
   const authorities = file === undefined ? undefined : readFileSync(file, 'utf8')
   const wanted = { directory, contact, authorities, configured: names.configured }
-  const failed = (error: unknown) => log.error({ err: error }, 'the public certificate could not be looked at')
+  let isEnding = false
+  const failed = (error: unknown) => {
+    if (!isEnding) log.error({ err: error }, 'the public certificate could not be looked at')
+  }
   if (publicNames(names.configured).length === 0) {
     log.warn({ directory, names: names.configured }, 'no public certificate is ordered: no name is one of the internet')
   }
@@ -97,6 +100,7 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
       timer.unref()
     },
     async stop() {
+      isEnding = true
       clearInterval(timer)
       listener?.close()
       listener?.closeAllConnections()
