@@ -87,6 +87,9 @@ export async function add(api: Api, path: string | undefined, options: Options):
   if (options.microsoft365) return addSuite(api, path, options)
   if (path === undefined) throw new UsageError('Name the file of a package, or say --microsoft-365.')
   const file = readPackage(path)
+  if (!options.win32 && /\.(zip|exe|intunewin)$/i.test(path)) {
+    throw new UsageError(`${path} says nothing of itself. Say --win32, and how it is installed: see --help.`)
+  }
   const form = options.win32 ? 'win32' : file.isPackaged ? 'packaged' : 'installer'
   refuseOthers(form, options)
   const { name = file.name, publisher = file.publisher } = options

@@ -53,11 +53,12 @@ const ofForm = (app: MobileApp): ReadonlyArray<readonly [string, string]> => {
     ]
   }
   if (app.installCommandLine !== undefined) {
+    const rules = app.rules?.filter(({ ruleType }) => ruleType === 'detection').length ?? 0
     return [
-      ['Version', app.displayVersion ?? ''],
+      ['Version', app.displayVersion || 'not said'],
       ['Installs', app.installCommandLine],
       ['Removes', app.uninstallCommandLine ?? ''],
-      ['Detected by', `${app.rules?.filter(({ ruleType }) => ruleType === 'detection').length ?? 0} rules`],
+      ['Detected by', rules === 1 ? 'one rule' : `${rules} rules`],
       ['Time limit', `${app.installExperience?.maxRunTimeInMinutes ?? 0} minutes`],
       ...file,
       ['Holds a secret', app.holdsSecret ? 'yes' : 'no'],

@@ -32,7 +32,7 @@ export async function unwrapPackage(from: string, to: string, largestBytes: numb
   } catch (error) {
     const isPacking = /^(Z_|ERR_OSSL_)/.test((error as NodeJS.ErrnoException).code ?? '')
     if (!(error instanceof PackageError || isPacking)) throw withoutRoom(error)
-    const why = error instanceof PackageError ? error.message : 'its content is damaged'
+    const why = error instanceof PackageError ? error.message.replace(/\.$/, '') : 'its content is damaged'
     throw new Fault(
       'invalid-input',
       `The file is no .intunewin package that can be opened: ${why}. Make it anew, or upload its folder as a .zip.`,
