@@ -42,13 +42,14 @@ export function readAdmx(text: string): ReadAdmx {
 }
 
 function policiesIn(root: XmlElement): Admx {
-  const parents = categoriesIn(root)
+  const prefix = childOf(childOf(root, 'policyNamespaces'), 'target')?.attributes.prefix
+  const parents = categoriesIn(root, prefix)
   const policies = new Map<string, AdmxPolicy>()
   for (const one of childrenOf(childOf(root, 'policies'), 'policy')) {
     const name = one.attributes.name
     if (!name) throw new AdmxError('a policy in it has no name')
     for (const key of keysOf(one)) refuseKey(name, key)
-    const path = `${pathOf(own(root, childOf(one, 'parentCategory')?.attributes.ref ?? ''), parents)}/${name}`
+    const path = `${pathOf(parentOf(one, prefix), parents)}/${name}`
     policies.set(path.toLowerCase(), { path, scopes: scopesOf(one), elements: elementsOf(name, one) })
   }
   if (policies.size === 0) throw new AdmxError('there is no policy in it')
@@ -56,17 +57,17 @@ function policiesIn(root: XmlElement): Admx {
 }
 
 /** The parent of each category; categories of other files end a path, and are no part of it. */
-function categoriesIn(root: XmlElement): ReadonlyMap<string, string> {
+function categoriesIn(root: XmlElement, prefix: string | undefined): ReadonlyMap<string, string> {
   const found = childrenOf(childOf(root, 'categories'), 'category').flatMap((one): [string, string][] => {
     const { name } = one.attributes
-    return name ? [[name, own(root, childOf(one, 'parentCategory')?.attributes.ref ?? '')]] : []
+    return name ? [[name, parentOf(one, prefix)]] : []
   })
   return new Map(found)
 }
 
-/** Without the prefix of the file itself. */
-function own(root: XmlElement, ref: string): string {
-  const prefix = childOf(childOf(root, 'policyNamespaces'), 'target')?.attributes.prefix
+/** `prefix`: that of the file itself, without which the name of a category of its own is looked up. */
+function parentOf(one: XmlElement, prefix: string | undefined): string {
+  const ref = childOf(one, 'parentCategory')?.attributes.ref ?? ''
   return prefix && ref.startsWith(`${prefix}:`) ? ref.slice(prefix.length + 1) : ref
 }
 
