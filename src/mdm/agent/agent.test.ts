@@ -364,3 +364,17 @@ test('the script of the agent is the same for everybody, and is a file', async (
   expect(answer.headers['content-disposition']).toBe('attachment; filename="taxiway-agent.ps1"')
   expect(answer.body.toString()).toContain('Status: unproved')
 })
+
+test('what the agent runs as SYSTEM lies where people cannot write, and is taken out into a folder that was emptied', async () => {
+  const at = await setUp()
+  const script = (await send(world, urlOf(at.device, '/agent/agent.ps1'))).body.toString()
+  expect(script).toContain("$AgentFolder = Join-Path $env:ProgramFiles 'Taxiway\\Agent'")
+  // ProgramData, Public and the temporary folders let everybody create files
+  expect(script).not.toMatch(/\$env:(ProgramData|ALLUSERSPROFILE|PUBLIC|TEMP|TMP)\b/i)
+  const [, fetching = ''] = script.split('function Save-Content')
+  const [, running = ''] = script.split('function Invoke-Install')
+  expect(fetching.indexOf('Clear-Folder')).toBeGreaterThan(0)
+  expect(fetching.indexOf('Clear-Folder')).toBeLessThan(fetching.indexOf('New-Object IO.FileStream'))
+  expect(running.indexOf('Save-Content')).toBeGreaterThan(0)
+  expect(running.indexOf('Save-Content')).toBeLessThan(running.indexOf('Expand-Archive'))
+})

@@ -12,7 +12,8 @@ $ErrorActionPreference = 'Stop'
 [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
 
 $Name = 'TaxiwayAgent'
-$AgentFolder = Join-Path $env:ProgramData 'Taxiway\Agent'
+# People may read here and write nothing. Below ProgramData they could put there first what SYSTEM runs.
+$AgentFolder = Join-Path $env:ProgramFiles 'Taxiway\Agent'
 $Plain = [Globalization.CultureInfo]::InvariantCulture
 $Tracking = 'HKLM:\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking'
 
@@ -225,10 +226,16 @@ function Get-Obstacle($App) {
   return ''
 }
 
+# What an earlier run left there is no part of the package; of the file itself, Save-Content fetches only what is missing.
+function Clear-Folder([string] $Folder, [string] $Keep) {
+  New-Item -ItemType Directory -Force -Path $Folder | Out-Null
+  Get-ChildItem -LiteralPath $Folder -Force | Where-Object { $_.Name -ne $Keep } | Remove-Item -Recurse -Force
+}
+
 # Gets the file in pieces: what is there stays, and the digest decides.
 function Save-Content($App, $Enrollment) {
   $folder = Join-Path $AgentFolder $App.id
-  New-Item -ItemType Directory -Force -Path $folder | Out-Null
+  Clear-Folder $folder $App.content.fileName
   $file = Join-Path $folder $App.content.fileName
   $piece = 8388608
   for ($try = 0; $try -lt 5; $try++) {
