@@ -219,7 +219,7 @@ export const managementTexts = {
       win32: 'Win32 package',
     },
     win32: {
-      lead: 'The agent on the device installs it: say how, and how the agent sees that it is there. Setup waits for it as for other packages.',
+      lead: 'The agent on the device installs it: say how, and how the agent sees that it is there. Setup waits for it as for other packages. A real PC has no such agent before somebody installs it there (documentation: The agent for Win32 packages): until then its setup fails after 15 minutes.',
       install: 'Command that installs it',
       installHint: 'Run in the folder of the package, without anybody to answer questions.',
       uninstall: 'Command that removes it',
