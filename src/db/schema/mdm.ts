@@ -3,7 +3,7 @@
 import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
-import type { DefaultJson, Json, Sequence } from './column.ts'
+import type { Computed, DefaultJson, Json, Sequence } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
 export interface MdmTables {
@@ -278,6 +278,7 @@ export interface MdmAppTable {
   command_line_sealed: Buffer | null
   form: Generated<'msi' | 'msix' | 'office' | 'win32'>
   package: Json | null
+  revision: Computed<string>
   created_at: Date
   version: Generated<number>
 }

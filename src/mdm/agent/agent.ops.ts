@@ -27,7 +27,6 @@ import { appSource, removalSource } from '../item/app/assigned.ops.ts'
 import { contentLifeSeconds, contentUrl } from '../item/app/content/content-url.ts'
 import * as relations from '../item/app/win32/relation.sql.ts'
 import type { Relation } from '../item/app/win32/relation.ts'
-import { revisionOf } from '../item/app/win32/win32.ts'
 import { itemKey } from '../item/kinds.ts'
 import { loadAssigned } from '../session/assigned/assigned.ops.ts'
 import type { CheckinDeps } from '../session/checkin.ops.ts'
@@ -166,9 +165,7 @@ async function othersOf(
   const found = await apps.byIds(db, tenantId, ids)
   return found.flatMap((app): readonly Other[] => {
     if (app.form !== 'win32') return []
-    const { id, displayName: name, package: stated, sha256, sizeBytes, fileName, commandLine, commandLineSealed } = app
-    const sealed = commandLineSealed?.toString('base64') ?? null
-    const revision = revisionOf({ sha256, commandLine, commandLineSealed: sealed, package: stated })
+    const { id, displayName: name, package: stated, revision, sha256, sizeBytes, fileName, commandLine } = app
     const mayLeave = sha256 !== '' && !app.holdsSecret
     const installs = mayLeave
       ? {

@@ -276,6 +276,10 @@ test('[T-15] an application that holds a secret is in no list of a device that p
   const vpn = list.apps.find(({ name }) => name === 'Vpn')
   expect([vpn?.intent, vpn?.install, vpn?.content]).toEqual(['support', '', undefined])
   expect(await at.tenant.api.get(`${apps}/${secret}`)).toMatchObject({ installCommandLine: '****', holdsSecret: true })
+  // another name changes nothing that a device sees
+  await tenant.api.patch(`${apps}/${secret}`, { displayName: 'Vpn of Contoso' })
+  const renamed = (await listOf(at)).apps.find(({ name }) => name === 'Vpn of Contoso')
+  expect(renamed).toEqual({ ...vpn, name: 'Vpn of Contoso' })
   // and none that is brought along becomes one
   const library = await add(tenant, 'Library')
   await needs(tenant, tools, [library, 'autoInstall'])
@@ -305,8 +309,10 @@ test('what was posted is what the next session knows, for this revision of the a
     { state: 'notApplicable', error: 'it is not for x64' },
   ])
   expect(await say({ state: 'installed' })).toMatchObject([{ state: 'installed', error: null }])
-  // another name changes nothing, another command line does
-  await at.tenant.api.patch(`${apps}/${tools}`, { displayName: 'Tools of Contoso' })
+  // what no device sees changes nothing, another command line does
+  await at.tenant.api.patch(`${apps}/${tools}`, {
+    ...{ displayName: 'Tools of Contoso', displayVersion: '4.3', setupFilePath: 'bin\\setup.exe' },
+  })
   expect((await listOf(at)).apps[0]?.revision).toBe(revision)
   await at.tenant.api.patch(`${apps}/${tools}`, { installCommandLine: 'setup.exe /quiet /all' })
   expect((await listOf(at)).apps[0]?.revision).not.toBe(revision)

@@ -19,6 +19,7 @@ import { type Form, typeOfForm } from './form/form.ts'
 import { readApp } from './read.ops.ts'
 import { checked, type GivenMembers, type VisibleValue, wrong } from './stated.ops.ts'
 import { refuseIfNeeded, refuseSecretOfBrought } from './win32/relation.ops.ts'
+import { refuseTooMuch } from './win32/room.ops.ts'
 
 export { type App, appList } from './app.sql.ts'
 
@@ -46,6 +47,7 @@ export async function createApp(
   }
   return inTransaction(db, async (tx) => {
     await apps.insert(tx, operation, id, values)
+    if (form === 'win32') await refuseTooMuch(tx, operation.tenantId)
     await recordAudit(tx, operation, {
       action: 'mdm.app.create',
       targetKind: 'app',
@@ -70,23 +72,16 @@ export async function changeApp(
     const stored = await readApp(tx, operation.tenantId, id)
     if (form !== undefined && form !== stored.form) throw otherForm(stored)
     if (stored.holdsSecret && holdsSecret === false) throw staysMarked(stored.displayName)
-    const line =
-      commandLine === undefined
-        ? stored.commandLineSealed
-          ? showCommandLine(seal, ref, stored.commandLineSealed)
-          : stored.commandLine
-        : readCommandLine(commandLine)
-    // an unchanged command line keeps its mark
-    const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
     const values: apps.AppValues = {
       ...checked(stored, { ...stored, ...visible }, given),
-      ...sealedLine(seal, ref, line, wanted),
+      ...changedLine(seal, ref, stored, { holdsSecret, commandLine }),
     }
     if (!(await apps.change(tx, operation.tenantId, stored, values))) {
       throw new Fault('conflict', 'The application was changed by someone else. Read it again and retry.', {
         reason: 'changed-meanwhile',
       })
     }
+    if (stored.form === 'win32') await refuseTooMuch(tx, operation.tenantId)
     if (values.holdsSecret && !stored.holdsSecret) {
       await refuseSecretOfBrought(tx, operation.tenantId, stored)
       await sealContent(tx, seal, ref)
@@ -156,12 +151,23 @@ const auditedValues = ({
   commandLine: holdsSecret ? mask : app.commandLine,
 })
 
-function sealedLine(
+type Line = Pick<apps.AppValues, 'commandLine' | 'holdsSecret' | 'commandLineSealed'>
+
+/** One that is not given stays as it is, with its mark: sealed anew it would be another revision for devices. */
+function changedLine(
   seal: Seal,
   ref: AppRef,
-  commandLine: string,
-  marked: boolean | undefined,
-): Pick<apps.AppValues, 'commandLine' | 'holdsSecret' | 'commandLineSealed'> {
+  stored: Line,
+  { holdsSecret, commandLine }: { readonly [K in 'holdsSecret' | 'commandLine']: AppInput[K] | undefined },
+): Line {
+  if (commandLine !== undefined) {
+    return sealedLine(seal, ref, readCommandLine(commandLine), holdsSecret ?? (stored.holdsSecret || undefined))
+  }
+  if (!stored.holdsSecret) return sealedLine(seal, ref, stored.commandLine, holdsSecret ?? false)
+  return { holdsSecret: true, commandLine: stored.commandLine, commandLineSealed: stored.commandLineSealed }
+}
+
+function sealedLine(seal: Seal, ref: AppRef, commandLine: string, marked: boolean | undefined): Line {
   if (marked ?? commandLineLooksSecret(commandLine))
     return { holdsSecret: true, commandLine: '', commandLineSealed: sealCommandLine(seal, ref, commandLine) }
   return { holdsSecret: false, commandLine, commandLineSealed: undefined }

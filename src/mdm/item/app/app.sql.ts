@@ -31,6 +31,8 @@ export type App = {
   /** Empty until the content has arrived. */
   readonly sha256: string
   readonly sizeBytes: number
+  /** Another one when anything changed that a device sees. */
+  readonly revision: string
   readonly createdAt: Date
   readonly version: number
 } & Packed
@@ -59,6 +61,7 @@ function select(db: Db, tenantId: TenantId) {
       'package',
       'sha256',
       'size_bytes',
+      'revision',
       'created_at',
       'version',
     ])
@@ -81,6 +84,7 @@ function toApp(row: Row): App {
     ...packedOf(row),
     sha256: row.sha256,
     sizeBytes: row.size_bytes,
+    revision: row.revision,
     createdAt: row.created_at,
     version: row.version,
   }
@@ -189,6 +193,17 @@ export async function insert(
     .insertInto('mdm_app')
     .values({ tenant_id: on.tenantId, id, ...columnsOf(app), sha256: '', size_bytes: 0, created_at: on.now })
     .execute()
+}
+
+/** Of all Win32 packages of the organisation, as they are stated. */
+export async function bytesOfWin32(tx: Db, tenantId: TenantId): Promise<number> {
+  const { bytes } = await tx
+    .selectFrom('mdm_app')
+    .select(sql<number>`coalesce(sum(octet_length(package::text)), 0)::float8`.as('bytes'))
+    .where('tenant_id', '=', tenantId)
+    .where('form', '=', 'win32')
+    .executeTakeFirstOrThrow()
+  return bytes
 }
 
 /** False when somebody else changed or deleted it first. */

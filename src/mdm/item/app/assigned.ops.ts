@@ -9,7 +9,6 @@ import { whyUnsuited } from './app.ts'
 import { type AssignedApp, appRows, type RemovedApp, removedRows } from './assigned.sql.ts'
 import { appKind, removalKind } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content/content-url.ts'
-import { revisionOf } from './win32/win32.ts'
 
 export const appSource: Source = source<AssignedApp>({
   assignment: appKind,
@@ -43,10 +42,9 @@ export const appSource: Source = source<AssignedApp>({
             )
           : app.commandLine
       if (packed.form === 'win32') {
-        const { sizeBytes, fileName } = app
-        const stated = packed.package
-        const revision = revisionOf({ ...app, package: stated })
+        const { sizeBytes, fileName, revision } = app
         const file = { sha256, sizeBytes, fileName, contentUrl }
+        const stated = packed.package
         return { ...base, form: 'win32', stated, commandLine, revision, ...file, said: app.said ?? undefined }
       }
       return {
@@ -88,8 +86,7 @@ export const removalSource: Source = source<RemovedApp>({
       if (packed.form === 'office') return { ...base, form: 'office' }
       if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package }
       if (packed.form === 'win32') {
-        const revision = revisionOf({ ...app, package: packed.package })
-        return { ...base, form: 'win32', stated: packed.package, revision, said: app.said ?? undefined }
+        return { ...base, form: 'win32', stated: packed.package, revision: app.revision, said: app.said ?? undefined }
       }
       return { ...base, form: 'msi', productCode: app.productCode }
     },

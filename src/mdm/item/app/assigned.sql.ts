@@ -17,6 +17,7 @@ export type AssignedApp = Pick<
   | 'fileName'
   | 'sha256'
   | 'sizeBytes'
+  | 'revision'
 > & {
   /** Base64. */
   readonly commandLineSealed: string | null
@@ -36,7 +37,7 @@ const saidOf = (tenantId: TenantId, device: EnrollmentId) => sql`
 /** Only those that can be installed: of others the content has not arrived. */
 export function appRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown> {
   return sql`select id, display_name as "displayName", product_code as "productCode", product_version as "productVersion",
-      command_line as "commandLine", holds_secret as "holdsSecret", form, package, size_bytes as "sizeBytes",
+      command_line as "commandLine", holds_secret as "holdsSecret", form, package, size_bytes as "sizeBytes", revision,
       encode(command_line_sealed, 'base64') as "commandLineSealed", file_name as "fileName", sha256, created_at,
       case when form = 'win32' then ${saidOf(tenantId, device)} end as said,
       case when form = 'win32' then (select array_agg(s.app_id) from mdm_app_relation s
@@ -46,12 +47,11 @@ export function appRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: En
 
 export type RemovedApp = Pick<
   AssignedApp,
-  'id' | 'displayName' | 'productCode' | 'form' | 'package' | 'sha256' | 'commandLine' | 'commandLineSealed' | 'said'
+  'id' | 'displayName' | 'productCode' | 'form' | 'package' | 'revision' | 'said'
 >
 
 export function removedRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown> {
-  return sql`select id, display_name as "displayName", product_code as "productCode", form, package, sha256,
-      command_line as "commandLine", encode(command_line_sealed, 'base64') as "commandLineSealed", created_at,
+  return sql`select id, display_name as "displayName", product_code as "productCode", form, package, revision, created_at,
       case when form = 'win32' then ${saidOf(tenantId, device)} end as said
     from mdm_app where tenant_id = ${tenantId} and id in ${ids}`
 }

@@ -144,6 +144,24 @@ test.each<[string, object]>([
   await expect(add(over)).rejects.toThrow(problem)
 })
 
+test('[T-52] all packages of an organisation hold at most 8 MB as they are stated, of which one may be changed to less', async () => {
+  const large = await world.tenant('stated-large.example')
+  const asks = { ...script, ruleType: 'requirement', operationType: 'integer', operator: 'equal', comparisonValue: '1' }
+  const scriptContent = Buffer.alloc(60_000, 'large').toString('base64')
+  const rules = [file, ...Array.from({ length: 12 }, () => ({ ...asks, scriptContent }))]
+  const made: { id: string }[] = []
+  const more = async () => made.push(await large.api.post<{ id: string }>(apps, { ...whole, rules }))
+  const refused = { status: 409, message: expect.stringContaining('of at most 8.0') }
+  for (let n = 0; n < 8; n++) await more()
+  await expect(more()).rejects.toMatchObject(refused)
+  expect((await large.api.get<{ value: object[] }>(apps)).value).toHaveLength(8)
+  const first = `${apps}/${made[0]?.id}`
+  await large.api.patch(first, { rules: [file] })
+  await more()
+  await expect(large.api.patch(first, { rules })).rejects.toMatchObject(refused)
+  expect(await large.api.get(first)).toMatchObject({ rules: [file] })
+})
+
 type Relation = readonly [targetId: string, how: 'autoInstall' | 'detect' | 'update' | 'replace']
 const relationOf = ([targetId, how]: Relation) =>
   how === 'update' || how === 'replace'
