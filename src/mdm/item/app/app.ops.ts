@@ -18,6 +18,7 @@ import { sealContent } from './content/sealing.ops.ts'
 import { type Form, typeOfForm } from './form/form.ts'
 import { readApp } from './read.ops.ts'
 import { checked, type GivenMembers, type VisibleValue, wrong } from './stated.ops.ts'
+import { auditedWin32 } from './win32/audited.ops.ts'
 import { refuseIfNeeded, refuseSecretOfBrought } from './win32/relation.ops.ts'
 import { refuseTooMuch } from './win32/room.ops.ts'
 
@@ -130,7 +131,7 @@ export async function showSecretCommandLine(
   })
 }
 
-/** For the audit: the stated values, without the sealed ones. */
+/** For the audit: the stated values, without the sealed ones and without scripts. */
 const auditedValues = ({
   displayName,
   publisher,
@@ -138,14 +139,16 @@ const auditedValues = ({
   productVersion,
   fileName,
   holdsSecret,
-  form,
-  package: packed,
   ...app
 }: apps.AppValues) => ({
   displayName,
   publisher,
-  form,
-  ...(form === 'msi' ? { productCode, productVersion } : packed),
+  form: app.form,
+  ...(app.form === 'msi'
+    ? { productCode, productVersion }
+    : app.form === 'win32'
+      ? auditedWin32(app.package)
+      : app.package),
   fileName,
   holdsSecret,
   commandLine: holdsSecret ? mask : app.commandLine,

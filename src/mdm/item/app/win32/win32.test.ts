@@ -1,6 +1,7 @@
 // What administrators state of Win32 packages, over the API: what is kept as it was given, what is refused and why, and how packages need
 // and replace each other.
 
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startWorld, type World, type WorldTenant } from '../../../../../test/support/world/world.ts'
@@ -142,6 +143,32 @@ test.each<[string, object]>([
   ['There is no', { rules: [{ ...file, crc: 1 }] }],
 ])('a package is refused with what is wrong with it: %s', async (problem, over) => {
   await expect(add(over)).rejects.toThrow(problem)
+})
+
+test('the trail has the digest and the length of a script, and never what is in it', async () => {
+  const text = '$key = "hunter2"; "found"'
+  const secret = { ...script, scriptContent: Buffer.from(text).toString('base64') }
+  const asks = { ruleType: 'requirement', operationType: 'integer', operator: 'equal', comparisonValue: '1' }
+  const { id } = await add({ rules: [secret, { ...secret, ...asks }] })
+  await tenant.api.patch(`${apps}/${id}`, { rules: [script] })
+  await tenant.api.delete(`${apps}/${id}`)
+  const entries = await world.app.db
+    .selectFrom('audit_entry')
+    .select(['before', 'after'])
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('target_id', '=', id)
+    .orderBy('sequence')
+    .execute()
+  const kept = (of: string) => ({
+    ...{ kind: 'script', signed: true, sizeBytes: of.length },
+    sha256: createHash('sha256').update(of).digest('hex'),
+  })
+  const first = { detection: [kept(text)], requires: { rules: [kept(text)] } }
+  const next = { detection: [kept("'found'")], requires: { rules: [] } }
+  expect(entries).toMatchObject([{ after: first }, { before: first, after: next }, { before: next }])
+  for (const scriptContent of [secret.scriptContent, script.scriptContent]) {
+    expect(JSON.stringify(entries)).not.toContain(scriptContent)
+  }
 })
 
 test('[T-52] all packages of an organisation hold at most 8 MB as they are stated, of which one may be changed to less', async () => {
