@@ -246,6 +246,7 @@ test.each<[string, Buffer | string, string]>([
     intunewinOf(inside(), { damage: (bytes) => bytes.subarray(0, 40) }),
     'content is missing',
   ],
+  ['without content', intunewinOf(inside(), { packed: false, damage: () => Buffer.alloc(0) }), 'content is missing'],
   ['that was cut off', intunewinOf(inside()).subarray(0, -60), 'its list of files is missing'],
 ])('a package of the vendor’s tool %s is refused, and nothing of it is kept', async (_, content, why) => {
   const tenant = await world.tenant(`agent${++count}.example`)

@@ -36,6 +36,7 @@ export function partsOfPackage(tail: Uint8Array, tailAt: number): PackageParts {
     const content = listed.find(({ name }) => /^IntuneWinPackage[\\/]Contents[\\/][^\\/]+\.intunewin$/i.test(name))
     if (!detection || !content) throw new PackageError('Detection.xml or the content is not in it')
     for (const one of [detection, content]) refuseUnreadable(one)
+    if (content.packedSize === 0) throw new PackageError('its content is missing')
     if (Math.max(detection.size, detection.packedSize) > longestDetection) {
       throw new PackageError('its Detection.xml is too long')
     }
