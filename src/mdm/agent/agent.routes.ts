@@ -1,4 +1,5 @@
-// The agent's own addresses on the wire. Questions take turns with the messages of sessions, since each reads as much (T-39).
+// The agent's own addresses on the wire. Questions and results take turns with the messages of sessions (T-39): a question reads as much,
+// and results that wait for others of their device hold a connection.
 
 import * as contract from '../../contract/mdm/agent.ts'
 import { operationOf } from '../../http/caller/caller.ts'
@@ -31,7 +32,9 @@ export function agentRoutes(serve: Serve, deps: agent.AgentDeps): void {
         reason: 'agent-results',
       })
     }
-    const taken = await agent.takeResults(deps, operationOf(caller, now, requestId), caller.enrollmentId, body)
+    const taken = await inDeviceTurn(caller.tenantId, caller.person ?? caller.enrollmentId, () =>
+      agent.takeResults(deps, operationOf(caller, now, requestId), caller.enrollmentId, body),
+    )
     return reply.type('application/json').send(JSON.stringify({ taken }))
   })
   serve.raw(contract.agentScript, async ({ reply }) =>

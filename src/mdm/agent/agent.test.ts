@@ -5,9 +5,12 @@ import { createHash, verify, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { zipOf } from '../../../test/support/archives.ts'
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { intunewinOf } from '../../../test/support/intunewin.ts'
 import { deviceKey, enrolledDevice, type Managed, send, session } from '../../../test/support/mdm/mdm-device.ts'
+import { metricsOf } from '../../../test/support/world/metrics.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
+import type { Db } from '../../db/schema.ts'
 import { decodeEnvelope, decodeManifest, type Manifest, signedBytes } from '../../protocol/agent/manifest.ts'
 
 let world: World
@@ -350,6 +353,28 @@ test('[T-45] results are kept once for each application, and those of nobody’s
     expect([answer.status, answer.body.toString()]).toEqual([400, expect.stringContaining('results')])
   }
   expect((await post(at.device, 'x'.repeat(200_000))).status).toBe(413)
+})
+
+test('[T-39] results of one device that come at once, each in an order of its own, are all kept, and take turns as messages do', async () => {
+  const at = await setUp()
+  const [one, other] = [await add(at.tenant, 'Tools'), await add(at.tenant, 'Library')]
+  const say = (...ids: readonly string[]) =>
+    post(at.device, { results: ids.map((appId) => ({ appId, revision: '0123456789ab', state: 'installed' })) })
+  await say(one, other)
+  const begun = async () => Number(/^taxiway_device_messages_total (\d+)$/m.exec(await metricsOf(world))?.[1])
+  const before = await begun()
+  const hold = (tx: Db) =>
+    tx
+      .selectFrom('mdm_app_result')
+      .select('state')
+      .where('tenant_id', '=', at.tenant.tenantId)
+      .where('app_id', '=', one)
+      .forUpdate()
+      .execute()
+  const [forth, back] = [() => say(one, other), () => say(other, one)]
+  const answers = await whileHeld(world.app.db, hold, [forth, back, forth, back])
+  expect(answers.map((answer) => answer.status === 'fulfilled' && answer.value.status)).toEqual([200, 200, 200, 200])
+  expect((await begun()) - before).toBe(4)
 })
 
 test('the page waits for what it is told of, and a device hears of the agent only when there is something for it', async () => {

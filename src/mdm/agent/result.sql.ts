@@ -7,7 +7,10 @@ import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { AgentResult } from '../../protocol/agent/manifest.ts'
 
-/** Those that are about a Win32 package of the organisation; how many that were. */
+/**
+ * Those that are about a Win32 package of the organisation; how many that were. Written in one order, whatever the device's own is: two
+ * posts of it would else hold what the other waits for.
+ */
 export async function keepResults(
   db: Db,
   on: { readonly tenantId: TenantId; readonly enrollmentId: EnrollmentId },
@@ -29,6 +32,7 @@ export async function keepResults(
       from jsonb_to_recordset(${rows}::jsonb)
              as said (app_id uuid, revision text, state text, exit_code integer, reason text)
       join mdm_app a on a.tenant_id = ${tenantId} and a.id = said.app_id and a.form = 'win32'
+     order by said.app_id
     on conflict (tenant_id, enrollment_id, app_id) do update
        set revision = excluded.revision, state = excluded.state, exit_code = excluded.exit_code,
            reason = excluded.reason`.execute(db)
