@@ -1,17 +1,39 @@
 // The plain listener on which a public authority looks whether names lead here (RFC 8555 §8.3). It knows one path, and whoever asks for
-// anything else is told that there is nothing.
+// anything else is told that there is nothing. Nobody who comes here proves anything, so that an address gets a part of the places only.
 
 import { createServer, type Server } from 'node:http'
 
+import { patience } from './socket/patience.ts'
+import { cutOffCrowds } from './socket/sockets.ts'
+
 const path = /^\/\.well-known\/acme-challenge\/([\w-]{1,128})$/
 
+/** An authority asks for all names of an order at once, and from several places. */
+const limits = { connectionsPerListener: 64, connectionsPerAddress: 16 }
+
+type At = {
+  readonly host: string
+  readonly port: number
+  /** The limit for an address is not for those. */
+  readonly trustedProxies: readonly string[]
+}
+
+const times = { headers: 5_000, request: 10_000, check: patience.check }
+
+/** `waits`: milliseconds. A test shortens them. */
 export async function listenForChallenges(
-  at: { readonly host: string; readonly port: number },
+  at: At,
   answerTo: (token: string) => Promise<string | undefined>,
   onError: (error: unknown) => void,
+  waits = times,
 ): Promise<Server> {
   const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 4096 },
+    {
+      requestTimeout: waits.request,
+      headersTimeout: waits.headers,
+      connectionsCheckingInterval: waits.check,
+      maxHeaderSize: 4096,
+    },
     (request, reply) => {
       const token = request.method === 'GET' ? path.exec(request.url ?? '')?.[1] : undefined
       const end = (status: number, text: string) =>
@@ -29,7 +51,7 @@ export async function listenForChallenges(
       )
     },
   )
-  server.maxConnections = 64
+  cutOffCrowds(server, { ...limits, trustedProxies: at.trustedProxies })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(at.port, at.host, resolve)

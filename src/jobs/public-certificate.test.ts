@@ -48,7 +48,7 @@ async function freePort(): Promise<number> {
 test('a certificate is ordered, kept for every server, renewed by the same account, and gives way behind its end', async () => {
   const seal = makeSeal(randomBytes(32))
   const config = {
-    ...{ acmeDirectory: authority.directory, acmeContact: undefined, acmePort: port, host },
+    ...{ acmeDirectory: authority.directory, acmeContact: undefined, acmePort: port, host, trustedProxies: [] },
     outgoingAuthorities: join(folder, 'authorities.pem'),
   }
   const names = { configured: ['mdm.contoso.example', 'localhost'], machine: [] }

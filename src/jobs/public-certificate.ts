@@ -12,7 +12,8 @@ import { listenForChallenges } from '../http/acme-challenge.ts'
 import type { Log } from '../http/log.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
-import { answerTo, type PublicCertificate, publicRound, standingNow } from '../pki/acme/public-certificate.ops.ts'
+import { copyOfAnswers } from '../pki/acme/answer-copy.ops.ts'
+import { answers, type PublicCertificate, publicRound, standingNow } from '../pki/acme/public-certificate.ops.ts'
 import { publicNames } from '../pki/acme/public-certificate.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { TlsNames } from '../pki/tls-authority.ops.ts'
@@ -36,14 +37,18 @@ type Keeping = {
   readonly seal: Seal
   readonly clock: Clock
   readonly names: TlsNames
-  readonly config: Pick<Config, 'acmeDirectory' | 'acmeContact' | 'acmePort' | 'host' | 'outgoingAuthorities'>
+  readonly config: Pick<
+    Config,
+    'acmeDirectory' | 'acmeContact' | 'acmePort' | 'host' | 'outgoingAuthorities' | 'trustedProxies'
+  >
   readonly log: Log
 }
 
 /** Undefined where the settings name no authority. */
 export async function openPublicly({ db, seal, clock, names, config, log }: Keeping): Promise<Publicly | undefined> {
-  const { acmeDirectory: directory, acmeContact: contact, acmePort: port, host, outgoingAuthorities: file } = config
+  const { acmeDirectory: directory, acmeContact: contact, acmePort: port, host, trustedProxies } = config
   if (directory === undefined) return undefined
+  const file = config.outgoingAuthorities
   const authorities = file === undefined ? undefined : readFileSync(file, 'utf8')
   const wanted = { directory, contact, authorities, configured: names.configured }
   let isEnding = false
@@ -60,8 +65,9 @@ export async function openPublicly({ db, seal, clock, names, config, log }: Keep
   let use: () => void = () => {}
   let timer: NodeJS.Timeout | undefined
 
+  const answerTo = copyOfAnswers(() => answers(db))
   const listen = () =>
-    listenForChallenges({ host, port }, (token) => answerTo(db, token), failed).catch((cause: Error) => {
+    listenForChallenges({ host, port, trustedProxies }, answerTo, failed).catch((cause: Error) => {
       throw new Fault(
         'unavailable',
         `Nothing listens for the public authority at ${host}:${port}: ${cause.message}. Choose another acmePort, to which port 80 leads, or allow this one.`,

@@ -32,40 +32,22 @@ export function serverOptions({ handshake, headers, request, check }: Patience) 
 
 export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: Patience): void {
   const { connectionsPerListener: most, connectionsPerAddress: mostOfOne } = limits
-  const proxies = blockListOf(limits.trustedProxies)
-  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  /** Of addresses, and of sites where they are wider: a site never holds more than half of what the listener may. */
-  const counts = new Map<string, number>()
-  const mostOfSite = Math.max(mostOfOne, most >> 1)
+  const mostOfSite = siteLimit(limits)
+  const sockets = countSockets(limits.trustedProxies)
   /** The TCP sockets that get one answer and no more; TLS hides them behind `_parent`. */
   const crowded = new WeakMap<Socket, Fault>()
-  let open = 0
 
   const server: Server = app.server
   server.on('connection', (socket) => {
-    const peer = socket.remoteAddress ?? ''
-    const [group, site] = [addressGroup(peer), addressSite(peer)]
-    const held = (by: string) => (isProxy(peer) ? 0 : (counts.get(by) ?? 0))
-    const [ofOne, ofSite] = [held(group), site === group ? 0 : held(site)]
-    if (open >= withSpare(most) || ofOne >= withSpare(mostOfOne) || ofSite >= withSpare(mostOfSite)) {
+    const { ofAll, ofOne, ofSite } = sockets.before(socket)
+    if (ofAll >= withSpare(most) || ofOne >= withSpare(mostOfOne) || ofSite >= withSpare(mostOfSite)) {
       socket.destroy()
       return
     }
-    open++
-    for (const by of new Set([group, site])) {
-      counts.set(by, (counts.get(by) ?? 0) + 1)
-      socket.once('close', () => {
-        const left = counts.get(by)! - 1 // set above, and dropped with the last one
-        if (left > 0) counts.set(by, left)
-        else counts.delete(by)
-      })
-    }
-    socket.once('close', () => {
-      open--
-    })
+    sockets.count(socket)
     if (ofOne >= mostOfOne) crowded.set(socket, tooManyOfOne(mostOfOne))
     else if (ofSite >= mostOfSite) crowded.set(socket, tooManyOfOne(mostOfSite))
-    else if (open > most) crowded.set(socket, tooManyOfAll(most))
+    else if (ofAll >= most) crowded.set(socket, tooManyOfAll(most))
   })
 
   const unanswered = new WeakMap<Socket, number>()
@@ -84,6 +66,54 @@ export function guardSockets(app: FastifyInstance, limits: SocketLimits, times: 
     throw fault
   })
   watchBodies(app, times)
+}
+
+/** For a listener that answers so little that whoever is over a limit is cut off without a word. */
+export function cutOffCrowds(server: Server, limits: SocketLimits): void {
+  const { connectionsPerListener: most, connectionsPerAddress: mostOfOne } = limits
+  const sockets = countSockets(limits.trustedProxies)
+  server.on('connection', (socket) => {
+    const { ofAll, ofOne, ofSite } = sockets.before(socket)
+    if (ofAll >= most || ofOne >= mostOfOne || ofSite >= siteLimit(limits)) socket.destroy()
+    else sockets.count(socket)
+  })
+}
+
+/** A site never holds more than half of what the listener may. */
+function siteLimit({ connectionsPerListener: most, connectionsPerAddress: mostOfOne }: SocketLimits): number {
+  return Math.max(mostOfOne, most >> 1)
+}
+
+type Held = { readonly ofAll: number; readonly ofOne: number; readonly ofSite: number }
+
+/** How many sockets are open: of addresses, and of sites where they are wider. None is a trusted proxy's own. */
+function countSockets(trustedProxies: readonly string[]) {
+  const proxies = blockListOf(trustedProxies)
+  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const counts = new Map<string, number>()
+  let open = 0
+  return {
+    before({ remoteAddress: peer = '' }: Socket): Held {
+      const [group, site] = [addressGroup(peer), addressSite(peer)]
+      const held = (by: string) => (isProxy(peer) ? 0 : (counts.get(by) ?? 0))
+      return { ofAll: open, ofOne: held(group), ofSite: site === group ? 0 : held(site) }
+    },
+    count(socket: Socket): void {
+      const peer = socket.remoteAddress ?? ''
+      open++
+      for (const by of new Set([addressGroup(peer), addressSite(peer)])) {
+        counts.set(by, (counts.get(by) ?? 0) + 1)
+        socket.once('close', () => {
+          const left = counts.get(by)! - 1 // set above, and dropped with the last one
+          if (left > 0) counts.set(by, left)
+          else counts.delete(by)
+        })
+      }
+      socket.once('close', () => {
+        open--
+      })
+    },
+  }
 }
 
 /**

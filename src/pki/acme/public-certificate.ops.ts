@@ -8,7 +8,7 @@ import { certificatesOf, namesIn, newAccountKey, type Ordering, orderCertificate
 import * as statements from './public-certificate.sql.ts'
 import { isDue, publicNames, tryAgainMs } from './public-certificate.ts'
 
-export { all as publicCertificates, answerTo } from './public-certificate.sql.ts'
+export { all as publicCertificates, answers } from './public-certificate.sql.ts'
 
 export type PublicCertificate = ServerCertificate & {
   readonly names: readonly string[]

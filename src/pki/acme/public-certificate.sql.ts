@@ -83,9 +83,10 @@ export async function putAnswer(db: Db, token: string, answer: string, now: Date
     .execute()
 }
 
-export async function answerTo(db: Db, token: string): Promise<string | undefined> {
-  const row = await db.selectFrom('acme_answer').select('answer').where('token', '=', token).executeTakeFirst()
-  return row?.answer
+/** By their tokens: one for each name of the orders under way. */
+export async function answers(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.selectFrom('acme_answer').select(['token', 'answer']).execute()
+  return new Map(rows.map(({ token, answer }) => [token, answer]))
 }
 
 export async function removeAnswer(db: Db, token: string): Promise<void> {
