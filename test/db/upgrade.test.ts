@@ -437,19 +437,35 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       expect(authority?.issues_from).toEqual(authority?.created_at)
     },
   },
-  '0261-compliance-over-time.sql': {
-    what: 'a device that the directory calls compliant is so until it stays away, and no other is',
+  '0263-compliance-that-ends.sql': {
+    what: 'a device that the directory calls compliant is so until it stays away or its time of grace ends, and no other is',
     async see() {
+      const letPass = crypto.randomUUID()
       await insert('directory_device', device(one, { is_compliant: true }), device(other, { is_compliant: false }))
+      await insert('directory_device', device(letPass, { is_compliant: true }))
       await insert('mdm_enrollment', enrollment(one, { directory_device_id: one }))
       await insert('mdm_enrollment', enrollment(other, { directory_device_id: other }))
       await insert('mdm_enrollment', enrollment(third, { directory_device_id: one, state: 'unenrolled' }))
+      const policy = (graceUntil?: string) => ({
+        ...{ id: crypto.randomUUID(), name: 'Firewall', settings: [] },
+        ...(graceUntil
+          ? { state: 'inGracePeriod', unmet: { since: before.toISOString(), graceUntil } }
+          : { state: 'compliant' }),
+      })
+      const [earlier, later] = ['2024-05-08T00:00:00.000Z', '2024-05-09T00:00:00.000Z']
+      await insert('mdm_enrollment', enrollment(letPass, { directory_device_id: letPass }))
+      await run('update mdm_enrollment set compliance = $2::jsonb where id = $1', [
+        letPass,
+        JSON.stringify([policy(later), policy(), policy(earlier)]),
+      ])
+      await run('update mdm_enrollment set compliance = $2::jsonb where id = $1', [one, JSON.stringify([policy()])])
       await migrate(database.pool, silentLog)
       const rows = await run('select id, compliance_until from mdm_enrollment')
       expect(Object.fromEntries(rows.map((row) => [row.id, row.compliance_until]))).toEqual({
         [one]: Number.POSITIVE_INFINITY,
         [other]: null,
         [third]: null,
+        [letPass]: new Date(earlier),
       })
     },
   },

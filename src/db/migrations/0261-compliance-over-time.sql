@@ -9,14 +9,3 @@ alter table mdm_enrollment
   add column compliance_until timestamptz,
   -- Since when it has not come for too long.
   add column compliance_lapsed_at timestamptz;
-
--- What the directory says now ends, too, where a device comes no more.
-update mdm_enrollment e set compliance_until = 'infinity'
-  from directory_device d
- where d.tenant_id = e.tenant_id and d.id = e.directory_device_id and d.is_compliant and e.state = 'enrolled';
-
-create index mdm_enrollment_complies on mdm_enrollment (tenant_id, id)
-  where state = 'enrolled' and compliance_until is not null;
--- Who was judged by one policy: ids of policies are unique in the installation.
-create index mdm_enrollment_judged_by on mdm_enrollment using gin (compliance jsonb_path_ops)
-  where compliance is not null;
