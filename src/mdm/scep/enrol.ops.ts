@@ -6,8 +6,8 @@
 //   2. A challenge is for one device, one profile, one hour and one certificate. Who asks again in the same transaction with the same
 //      key gets the same certificate, for the answer may have been lost.
 //   3. Only an enrolment that stands gets certificates, and its end revokes them all (I2); so many a day.
-//   4. Where the profile asks for approval, a first certificate is made when somebody approved of this very key, and after everything else
-//      was asked again (approval.ops.ts).
+//   4. Where the profile asks for approval, a first certificate is made when somebody approved of this very key and name, and after
+//      everything else was asked again (approval.ops.ts). What renews it says the same name.
 //   5. An envelope that somebody else signed around is refused as one that does not open, whatever is in it (enveloped.ops.ts).
 
 import { createHash, X509Certificate } from 'node:crypto'
@@ -67,8 +67,8 @@ type Entitled = {
   readonly proof: string
   /** The profile as it was; absent for whatever it is now. */
   readonly profile?: string
-  /** Of the certificate that is renewed. */
-  readonly approvedBy?: string | undefined
+  /** The certificate that is renewed. */
+  readonly renewed?: made.ScepCertificate
 }
 
 type Asked = { readonly request: Request; readonly spki: Buffer; readonly old: boolean }
@@ -146,8 +146,8 @@ async function renewing(db: Db, serving: Serving, { signer }: Request, now: Date
   }
   const held = await counting(db, serving, signer, now)
   if (!held) throw unknown()
-  const { enrollmentId, policyId, thumbprint: proof, approvedBy } = held
-  return { enrollmentId, policyId, proof, approvedBy }
+  const { enrollmentId, policyId, thumbprint: proof } = held
+  return { enrollmentId, policyId, proof, renewed: held }
 }
 
 /** What is known of a certificate that one of the authorities issued; undefined unless it still counts. */
@@ -236,17 +236,30 @@ async function enrol(
   })
 }
 
-/** Whoever renews was approved of before, unless the profile did not ask for that then. */
+/** Whoever renews was approved of before, by the name that it still has, unless the profile did not ask for that then. */
 async function approvalFor(
   tx: Db,
   operation: OperationContext,
-  { profile, approvedBy, enrollmentId, policyId, proof }: Entitled,
+  { profile, renewed, enrollmentId, policyId, proof }: Entitled,
   asked: Pick<requests.Asked, 'transactionId' | 'spki' | 'subject'>,
 ): Promise<Approval | undefined> {
   if (profile !== undefined) return approvalOf(tx, operation, { ...asked, profile, enrollmentId, policyId, proof })
-  if (approvedBy !== undefined) return { by: approvedBy }
-  throw new ScepRefusal('badRequest', 'The profile asks for approval by now, and nobody approved of this certificate.')
+  if (renewed?.approvedBy === undefined) {
+    throw new ScepRefusal(
+      'badRequest',
+      'The profile asks for approval by now, and nobody approved of this certificate.',
+    )
+  }
+  if (nameIn(renewed.certificate) !== asked.subject) {
+    throw new ScepRefusal(
+      'badRequest',
+      'The certificate would say another name than the one that somebody approved of.',
+    )
+  }
+  return { by: renewed.approvedBy }
 }
+
+const nameIn = (certificate: Buffer) => new X509Certificate(certificate).toLegacyObject().subject.CN
 
 async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policyId, profile }: Entitled) {
   const policy = await policies.byId(tx, tenantId, policyId)

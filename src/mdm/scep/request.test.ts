@@ -6,7 +6,7 @@ import { fateOf, rejectedUntil, type Standing, waitsUntil } from './request.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const later = (hours: number) => new Date(now.getTime() + hours * 3600_000)
-const asked = { profile: 'one', proof: 'challenge', transactionId: 'a' }
+const asked = { profile: 'one', proof: 'challenge', transactionId: 'a', subject: 'PC-1' }
 const waiting: Standing & { isSameKey: boolean } = {
   ...asked,
   state: 'waiting',
@@ -28,6 +28,15 @@ test.each([
     { ...waiting, state: 'approved', transactionId: 'b' },
     'other-key',
   ],
+  ['one that would say another name than was approved', { ...waiting, state: 'approved', subject: 'PC-2' }, 'ask'],
+  ['one that would say another name than whoever decides sees', { ...waiting, subject: 'PC-2' }, 'ask'],
+  [
+    'another key, by another name, with the challenge of one that was approved',
+    { ...waiting, state: 'approved', isSameKey: false, subject: 'PC-2' },
+    'other-key',
+  ],
+  ['one of another name that waited too long', { ...waiting, expiresAt: now, subject: 'PC-2' }, 'late'],
+  ['one of another name after a rejection', { ...waiting, state: 'rejected', subject: 'PC-2' }, 'rejected'],
   ['a new challenge after one that was approved', { ...waiting, state: 'approved', proof: 'before' }, 'ask'],
   ['one that waited too long', { ...waiting, expiresAt: now }, 'late'],
   ['one that was approved and fetched too late', { ...waiting, state: 'approved', expiresAt: now }, 'late'],

@@ -2,7 +2,9 @@
 //
 // Invariants
 //   1. An approval is for one key, in one transaction, with one challenge: no other key comes to it, whoever knows the challenge.
-//   2. A rejection counts for the profile as it is, also when the device asks with another key, until it is forgotten.
+//   2. It is for the name that was shown: a request that would say another one by now takes its place, and is decided about anew.
+//   3. A rejection counts for the profile as it is, also when the device asks with another key or by another name, until it is
+//      forgotten.
 
 import { polling } from '../item/scep/scep.ts'
 import { dayMs } from '../renewal/renew.ts'
@@ -15,6 +17,8 @@ export type Standing = {
   readonly profile: string
   readonly proof: string
   readonly transactionId: string
+  /** What the certificate would say, as whoever decides sees it. */
+  readonly subject: string
 }
 
 /** `ask`: it is a new one, and takes the place of what stands there. `late`: nobody decided in time. */
@@ -30,7 +34,7 @@ export const rejectedUntil = (decided: Date): Date => new Date(decided.getTime()
 
 export function fateOf(
   before: (Standing & { readonly isSameKey: boolean }) | undefined,
-  asked: Pick<Standing, 'profile' | 'proof' | 'transactionId'>,
+  asked: Pick<Standing, 'profile' | 'proof' | 'transactionId' | 'subject'>,
   now: Date,
 ): Fate {
   if (!before || before.profile !== asked.profile) return 'ask'
@@ -39,5 +43,6 @@ export function fateOf(
   if (before.proof !== asked.proof) return 'ask'
   if (!before.isSameKey || before.transactionId !== asked.transactionId) return 'other-key'
   if (isOver) return 'late'
+  if (before.subject !== asked.subject) return 'ask'
   return before.state === 'approved' ? 'go-on' : 'wait'
 }

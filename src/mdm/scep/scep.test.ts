@@ -990,6 +990,42 @@ test('a rejection holds for every key of the device, a request waits no longer t
   expect(await old.poll()).toMatchObject(refusedAs('2'))
 })
 
+test('[T-41] an approval is for the name that was shown: a device that says another serial number since is asked about again, and renews only as who it was', async () => {
+  const { api, tenantId } = office.tenant
+  const on = await device('dov', {
+    requiresApproval: true,
+    subjectNameFormatString: 'CN={{DeviceId}} {{SerialNumber}}',
+  })
+  const isNamed = (serialNumber: string) =>
+    world.app.db
+      .updateTable('mdm_enrollment')
+      .set({ serial_number: serialNumber })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', on.enrollmentId)
+      .execute()
+  const approve = async (name: string) => {
+    const [one, more] = await waitingOf(on.policyId)
+    expect([one, more]).toMatchObject([{ state: 'waiting', subjectName: `${on.enrollmentId} ${name}` }, undefined])
+    await api.post(`${requests}/${one?.id}/approve`, undefined)
+    return one?.id
+  }
+  const one = asking(on)
+  await isNamed('PC-1')
+  expect(await one.ask()).toEqual(pending)
+  const first = await approve('PC-1')
+  await isNamed('PC-2')
+  expect(await one.poll()).toEqual(pending)
+  expect(await approve('PC-2')).not.toBe(first)
+  const certificate = oneCertificate(await one.poll(), one.keys)
+  expect(certificate.subject).toBe(`CN=${on.enrollmentId} PC-2`)
+
+  const renew = () => asking(on).ask({ messageType: '17', signer: { certificate, key: one.keys.privateKey } })
+  await isNamed('PC-3')
+  expect(await renew()).toMatchObject(refusedAs('2'))
+  await isNamed('PC-2')
+  expect(oneCertificate(await renew(), one.keys).subject).toBe(certificate.subject)
+})
+
 test('what was issued before its profile asked for approval is not renewed', async () => {
   const on = await device('dag')
   const one = asking(on)
