@@ -15,6 +15,7 @@ $Name = 'TaxiwayAgent'
 # People may read here and write nothing. Below ProgramData they could put there first what SYSTEM runs.
 $AgentFolder = Join-Path $env:ProgramFiles 'Taxiway\Agent'
 $Plain = [Globalization.CultureInfo]::InvariantCulture
+$NotFound = 'it is not found after its installation (0x87d1041c)'
 $Tracking = 'HKLM:\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking'
 
 function Write-Log([string] $Text) {
@@ -316,7 +317,20 @@ function New-Result($App, [string] $State, $ExitCode, [string] $Reason) {
   return $result
 }
 
+# Beside what was installed before a restart: of which revision, and by its date when. Else rules that never hold would restart the PC at
+# each start.
+function Get-RestartMark($App) { return Join-Path (Join-Path $AgentFolder $App.id) 'restarted' }
+
+function Clear-RestartMark($App) { Remove-Item -LiteralPath (Get-RestartMark $App) -Force -ErrorAction SilentlyContinue }
+
+function Test-Restarted($App) {
+  $mark = Get-Item -LiteralPath (Get-RestartMark $App) -ErrorAction SilentlyContinue
+  if ($null -eq $mark -or ([DateTime]::UtcNow - $mark.LastWriteTimeUtc).Duration().TotalDays -ge 1) { return $false }
+  return [IO.File]::ReadAllText($mark.FullName) -eq $App.revision
+}
+
 function Invoke-Uninstall($App) {
+  Clear-RestartMark $App
   if (-not (Test-Detected $App)) { return New-Result $App 'removed' $null '' }
   $folder = Join-Path $AgentFolder $App.id
   New-Item -ItemType Directory -Force -Path $folder | Out-Null
@@ -326,7 +340,8 @@ function Invoke-Uninstall($App) {
 }
 
 function Invoke-Install($App, $ById, $Enrollment) {
-  if (Test-Detected $App) { return New-Result $App 'installed' $null '' }
+  if (Test-Detected $App) { Clear-RestartMark $App; return New-Result $App 'installed' $null '' }
+  if (Test-Restarted $App) { return New-Result $App 'failed' $null $NotFound }
   $obstacle = Get-Obstacle $App
   if ($obstacle) { return New-Result $App 'notApplicable' $null $obstacle }
   foreach ($needed in @($App.dependsOn)) {
@@ -359,9 +374,13 @@ function Invoke-Install($App, $ById, $Enrollment) {
   }
   if ($means -eq 'retry' -or $means -eq 'failed') { return New-Result $App 'failed' $code "the installer ended with $code" }
   if ($App.restart -eq 'force') { $means = 'hardReboot' }
-  if ($App.restart -eq 'suppress') { $means = 'success' }
-  if ($means -eq 'hardReboot') { $script:Restart = $true; return New-Result $App 'installing' $code 'it goes on after a restart' }
-  if (-not (Test-Detected $App)) { return New-Result $App 'failed' $code 'it is not found after its installation (0x87d1041c)' }
+  if ($App.restart -in 'suppress', 'allow') { $means = 'success' }
+  if ($means -eq 'hardReboot') {
+    [IO.File]::WriteAllText((Get-RestartMark $App), $App.revision)
+    $script:Restart = $true
+    return New-Result $App 'installing' $code 'it goes on after a restart'
+  }
+  if (-not (Test-Detected $App)) { return New-Result $App 'failed' $code $NotFound }
   if ($means -eq 'softReboot') { Set-Tracked $App 3 2 }
   return New-Result $App 'installed' $code ''
 }

@@ -33,6 +33,7 @@ async function pcWith(files: Readonly<Record<string, Buffer>>, ...entries: Manif
   const asked: string[] = []
   const slept: number[] = []
   const begun: string[] = []
+  let now = 0
   const http = {
     send: async ({ url }: { url: string }) => {
       const name = new URL(url).pathname.slice(1)
@@ -43,7 +44,7 @@ async function pcWith(files: Readonly<Record<string, Buffer>>, ...entries: Manif
   } as unknown as Http
   const on: Enforcing = {
     http,
-    clock: { now: () => 0, sleep: async (ms) => void slept.push(ms) },
+    clock: { now: () => now, sleep: async (ms) => void slept.push(ms) },
     certificate: { certificate: '', privateKey: '' },
     facts: {
       ...{ architecture: 'x64', build: 19045, freeDiskMB: 1000, memoryMB: 4096, processors: 2, processorMHz: 2000 },
@@ -59,7 +60,7 @@ async function pcWith(files: Readonly<Record<string, Buffer>>, ...entries: Manif
     begins: async ({ name }) => void begun.push(name),
     done: new Map(),
   }
-  return { on, asked, slept, begun, left: () => Object.keys(pc.left) }
+  return { on, asked, slept, begun, left: () => Object.keys(pc.left), wait: (ms: number) => (now += ms) }
 }
 
 test('an application is fetched, compared and installed once; the second time it is found, and nothing is fetched', async () => {
@@ -90,6 +91,7 @@ test.each<[string, string[], Partial<ManifestEntry>, object]>([
   ],
   ['a restart that can wait', ['result=3010'], {}, { state: 'installed', restart: 'soft' }],
   ['a restart that cannot', ['result=1641'], {}, { state: 'installing', restart: 'hard' }],
+  ['a restart that is allowed', ['result=1641'], { restart: 'allow' }, { state: 'installed' }],
   ['a restart that is suppressed', ['result=1641'], { restart: 'suppress' }, { state: 'installed' }],
   ['a restart that is always wanted', [], { restart: 'force' }, { state: 'installing', restart: 'hard' }],
   ['another try that goes well', ['result=1618,0'], {}, { state: 'installed', exitCode: 0 }],
@@ -109,6 +111,24 @@ test.each<[string, string[], Partial<ManifestEntry>, object]>([
   const ended = await enforce(pc.on, tools)
   expect(ended).toMatchObject(expected)
   if (!('restart' in expected)) expect(ended.restart).toBeUndefined()
+})
+
+test('what is not found after the restart that it wanted failed: it is not installed again, and restarts nothing, for a day or until it changes', async () => {
+  const file = packageOf('tools', 'result=1641')
+  const tools = entryOf('tools', file, { detection: [found('other')] })
+  const pc = await pcWith({ tools: file }, tools)
+  const round = async (entry = tools) => {
+    pc.on.done.clear()
+    const { state, restart, reason } = await enforce(pc.on, entry)
+    return [state, restart, reason]
+  }
+  const again = ['installing', 'hard', 'it goes on after a restart']
+  const given = ['failed', undefined, 'it is not found after its installation (0x87d1041c)']
+  expect([await round(), await round(), await round()]).toEqual([again, given, given])
+  expect(await round({ ...tools, revision: 'ba9876543210' })).toEqual(again)
+  pc.wait(24 * 3600_000)
+  expect([await round(), await round()]).toEqual([again, given])
+  expect(await round({ ...tools, detection: [found('tools')] })).toEqual(['installed', undefined, undefined])
 })
 
 test('three tries are all, with a rest between them', async () => {

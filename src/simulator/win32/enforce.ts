@@ -33,6 +33,8 @@ export type Ended = AgentResult & { readonly restart?: 'soft' | 'hard' }
 
 const mostTries = 3
 const restMs = 2_000
+const dayMs = 24 * 3600_000
+const notFound = 'it is not found after its installation (0x87d1041c)'
 
 export async function enforce(on: Enforcing, entry: ManifestEntry): Promise<Ended> {
   const before = on.done.get(entry.id)
@@ -51,7 +53,13 @@ const failed = (entry: ManifestEntry, reason: string, exitCode?: number): AgentR
   result(entry, 'failed', { reason: reason.slice(0, 500), ...(exitCode !== undefined && { exitCode }) })
 
 async function install(on: Enforcing, entry: ManifestEntry): Promise<Ended> {
-  if (isDetected(entry, await on.see())) return result(entry, 'installed')
+  if (isDetected(entry, await on.see())) {
+    await forgetRestart(on, entry)
+    return result(entry, 'installed')
+  }
+  // else rules that never hold would restart the PC with each look at the list
+  const before = on.pc().restarted[entry.id]
+  if (before?.revision === entry.revision && on.clock.now() - before.at < dayMs) return failed(entry, notFound)
   const wants = obstacle(entry, on.facts, await on.see())
   if (wants !== undefined) return result(entry, 'notApplicable', { reason: wants })
   const lacks = (await bringNeeded(on, entry)) ?? (await removeReplaced(on, entry))
@@ -108,10 +116,13 @@ async function run(on: Enforcing, entry: ManifestEntry, bytes: Uint8Array): Prom
   await leave(on, entry, said.left)
   const restart = restartOf(entry, means)
   if (restart === 'hard') {
+    const pc = on.pc()
+    const mark = { revision: entry.revision, at: on.clock.now() }
+    await on.change({ ...pc, restarted: { ...pc.restarted, [entry.id]: mark } })
     return { ...result(entry, 'installing', { exitCode, reason: 'it goes on after a restart' }), restart }
   }
   if (!isDetected(entry, await on.see())) {
-    return failed(entry, 'it is not found after its installation (0x87d1041c)', exitCode)
+    return failed(entry, notFound, exitCode)
   }
   return { ...result(entry, 'installed', { exitCode }), ...(restart && { restart }) }
 }
@@ -133,7 +144,15 @@ async function leave(on: Enforcing, { id }: ManifestEntry, left: Left | undefine
   })
 }
 
+async function forgetRestart(on: Enforcing, { id }: ManifestEntry): Promise<void> {
+  const pc = on.pc()
+  if (!pc.restarted[id]) return
+  const { [id]: _, ...restarted } = pc.restarted
+  await on.change({ ...pc, restarted })
+}
+
 async function remove(on: Enforcing, entry: ManifestEntry): Promise<AgentResult> {
+  await forgetRestart(on, entry)
   if (!isDetected(entry, await on.see())) return result(entry, 'removed')
   const exitCode = resultOnLine(entry.uninstall) ?? 0
   const means = meaningOf(entry.returnCodes, exitCode)

@@ -18,6 +18,8 @@ export type Pc = {
   readonly left: Readonly<Record<string, Left>>
   /** Applications of which nobody can tell what they left. */
   readonly believed: readonly string[]
+  /** Installed before a restart, and not found since: of which revision and when, by application. */
+  readonly restarted: Readonly<Record<string, { readonly revision: string; readonly at: number }>>
   /** By which enrolment what follows was done. */
   readonly enrollmentId: string
   /** What was posted last, by application. */
@@ -26,12 +28,12 @@ export type Pc = {
   readonly quiet: readonly string[]
 }
 
-const emptyPc: Pc = { left: {}, believed: [], enrollmentId: '', told: {}, quiet: [] }
+const emptyPc: Pc = { left: {}, believed: [], restarted: {}, enrollmentId: '', told: {}, quiet: [] }
 
 /** A new enrolment was told nothing yet. */
 export async function readPc(disk: Disk, enrollmentId: string): Promise<Pc> {
   const pc = { ...emptyPc, ...((await disk.read('win32')) as Partial<Pc> | undefined) } // written by us
-  return pc.enrollmentId === enrollmentId ? pc : { ...pc, enrollmentId, told: {}, quiet: [] }
+  return pc.enrollmentId === enrollmentId ? pc : { ...pc, enrollmentId, restarted: {}, told: {}, quiet: [] }
 }
 
 export const writePc = (disk: Disk, pc: Pc): Promise<void> => disk.write('win32', pc)
