@@ -216,6 +216,22 @@ test('the list has what the device is to have, in order, with what it needs and 
   expect((await listOf(at)).apps).toEqual([])
 })
 
+test('what is removed goes before what it needs, whichever was assigned first', async () => {
+  const at = await setUp()
+  const names = ['Runtime', 'Library', 'Tools', 'Other']
+  const ids: string[] = []
+  for (const name of names) ids.push(await add(at.tenant, name))
+  const [runtime = '', library = '', tools = '', other = ''] = ids
+  await needs(at.tenant, library, [runtime, 'autoInstall'])
+  await needs(at.tenant, tools, [library, 'autoInstall'])
+  for (const id of [library, tools, runtime]) await assign(at.tenant, id, 'allDevices', 'uninstall')
+  await assign(at.tenant, other)
+  const { apps: entries } = await listOf(at)
+  const removed = entries.filter(({ intent }) => intent === 'uninstall').map(({ name }) => name)
+  expect(removed).toEqual(['Tools', 'Library', 'Runtime'])
+  expect(entries.filter(({ intent }) => intent === 'install')).toMatchObject([{ name: 'Other' }])
+})
+
 test.each([true, false])(
   'a package of the vendor’s tool is opened when it is uploaded: devices get the archive in it (deflated once more: %s)',
   async (packed) => {

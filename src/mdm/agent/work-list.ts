@@ -2,7 +2,7 @@
 //
 // Invariants
 //   1. An address of content stands beside what the device is to install and beside nothing else.
-//   2. What an application needs comes before it. A list that would be too long ends earlier, with all that its part needs.
+//   2. What an application needs comes before it, and of two that are removed, after it. A list that would be too long ends earlier, with all that its part needs.
 
 import type { Manifest, ManifestEntry } from '../../protocol/agent/manifest.ts'
 import { mostEntries } from '../../protocol/agent/manifest.ts'
@@ -76,7 +76,13 @@ export function workList({ installed, removed, others, relations }: WorkListInpu
     })
   }
   const order = inOrder([...entries.keys()], relations)
-  return bounded(order.flatMap((id) => entries.get(id) ?? []))
+  return bounded(removedInReverse(order.flatMap((id) => entries.get(id) ?? [])))
+}
+
+/** In the places of those that are removed: what needs another one goes before that. */
+function removedInReverse(all: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const removed = all.filter(({ intent }) => intent === 'uninstall')
+  return all.map((entry) => (entry.intent === 'uninstall' ? (removed.pop() ?? entry) : entry))
 }
 
 function bounded(all: readonly ManifestEntry[]): Manifest['apps'] {
