@@ -15,7 +15,7 @@ import type { AppId, TenantId } from '../../../../kernel/id.ts'
 import type { OperationContext } from '../../../../kernel/operation-context.ts'
 import { readApp } from '../read.ops.ts'
 import * as relations from './relation.sql.ts'
-import { cycleThrough, mostOfOne, mostReached, type Relation } from './relation.ts'
+import { cycleThrough, mostOfOne, mostReached, mostRelations, type Relation } from './relation.ts'
 
 export type Related = relations.Related & { readonly side: 'child' | 'parent' }
 export type GivenRelation = Omit<Relation, 'appId'>
@@ -74,7 +74,11 @@ async function refuseCycle(
   app: { readonly id: AppId; readonly displayName: string },
   targets: readonly string[],
 ): Promise<void> {
-  const known = (await relations.reached(tx, tenantId, targets)).filter(({ appId }) => appId !== app.id)
+  const reached = await relations.reached(tx, tenantId, targets)
+  if (reached.length > mostRelations) {
+    throw wrong(`'${app.displayName}' would lead over more than ${mostRelations} relations. Leave some of them out.`)
+  }
+  const known = reached.filter(({ appId }) => appId !== app.id)
   if (new Set(known.map(({ targetId }) => targetId)).size + targets.length > mostReached) {
     throw wrong(`'${app.displayName}' would lead to more than ${mostReached} applications. Leave some of them out.`)
   }

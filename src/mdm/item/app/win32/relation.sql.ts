@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { anyOf } from '../../../../db/any-of.ts'
 import type { Db } from '../../../../db/schema.ts'
 import type { AppId, TenantId } from '../../../../kernel/id.ts'
-import { mostReached, type Relation } from './relation.ts'
+import { mostReached, mostRelations, type Relation } from './relation.ts'
 
 /** Every relation that these lead to, over any number of steps; one more than the most when there are more. */
 export async function reached(db: Db, tenantId: TenantId, from: readonly string[]): Promise<readonly Relation[]> {
@@ -18,7 +18,7 @@ export async function reached(db: Db, tenantId: TenantId, from: readonly string[
     )
     select r.app_id as "appId", r.target_id as "targetId", r.kind, r.acts
       from way join mdm_app_relation r on r.tenant_id = ${tenantId} and r.app_id = way.app_id
-     limit ${mostReached * 10 + 1}`.execute(db)
+     limit ${mostRelations + 1}`.execute(db)
   return rows
 }
 

@@ -12,6 +12,8 @@ export type Relation = {
 export const mostOfOne = 100
 /** That one application leads to, over however many steps. */
 export const mostReached = 500
+/** Among those. */
+export const mostRelations = 10 * mostReached
 
 /** The way from what `appId` is to lead to back to itself, both ends included; undefined when there is none. */
 export function cycleThrough(

@@ -2,6 +2,7 @@
 // and replace each other.
 
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startWorld, type World, type WorldTenant } from '../../../../../test/support/world/world.ts'
@@ -236,6 +237,32 @@ test('a package never leads back to itself: the way is told, and of two writers 
   await relate(one)
   const both = await Promise.allSettled([relate(three, [one, 'detect']), relate(one, [two, 'detect'])])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})
+
+test('a package that would lead over more relations than are looked at is refused, so that none closes a ring unseen', async () => {
+  const { db } = world.app
+  const first = await add({ displayName: 'First' })
+  const { revision: _, ...row } = await db
+    .selectFrom('mdm_app')
+    .selectAll()
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('id', '=', first.id)
+    .executeTakeFirstOrThrow()
+  const ids = Array.from({ length: 101 }, () => crypto.randomUUID())
+  const packed = JSON.stringify(row.package)
+  await db
+    .insertInto('mdm_app')
+    .values(ids.map((id) => ({ ...row, id, package: packed })))
+    .execute()
+  await sql`
+    insert into mdm_app_relation (tenant_id, app_id, target_id, kind, acts)
+    select ${tenant.tenantId}, one.id, other.id, 'dependency', false
+      from unnest(${ids}::uuid[]) with ordinality one (id, place)
+      join unnest(${ids}::uuid[]) with ordinality other (id, place) on one.place > other.place`.execute(db)
+  const last = ids.at(-1) ?? ''
+  await expect(relate(first.id, [last, 'detect'])).rejects.toThrow("'First' would lead over more than 5000 relations")
+  await relate(first.id, [ids.at(-2) ?? '', 'detect'])
+  expect(await relationsOf(first.id)).toMatchObject([{ targetType: 'child' }])
 })
 
 test('a relation to what is no Win32 package of the organisation is refused', async () => {
