@@ -36,6 +36,8 @@ export type Loaded = {
   readonly holdsSecret: boolean
   /** It gives way to each of these, where both reach the device. */
   readonly unless?: readonly ItemKey[]
+  /** It gives way to each of these, where the device gets them: what is withheld replaces nothing. */
+  readonly replacedBy?: readonly ItemKey[]
   /** The item as this device gets it, or why it is withheld. */
   open(
     decide: Decide,

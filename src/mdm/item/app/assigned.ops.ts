@@ -19,7 +19,7 @@ export const appSource: Source = source<AssignedApp>({
     name: app.displayName,
     scope: 'device',
     holdsSecret: app.holdsSecret,
-    ...(app.replacedBy && { unless: app.replacedBy.map((by) => `app:${by}` as const) }),
+    ...(app.replacedBy && { replacedBy: app.replacedBy.map((by) => `app:${by}` as const) }),
     open: (decide, phase, giving) => {
       const { id, displayName: name, sha256, commandLineSealed: sealed } = app
       const packed = packedOf(app)

@@ -16,7 +16,7 @@ import type { Seal } from '../../../pki/seal.ts'
 import type { Admission } from '../../../preparation/secret/secret.ts'
 import type { Windows } from '../../catalogue/applies.ts'
 import { findConversion } from '../../conversion/conversion.ops.ts'
-import { type Item, itemKey } from '../../item/kinds.ts'
+import { type Item, type ItemKey, itemKey } from '../../item/kinds.ts'
 import type { Decide, Loaded, Source } from '../../item/source.ts'
 import { type Phase, phaseOf } from '../../node.ts'
 import {
@@ -95,9 +95,11 @@ export async function loadAssigned(
   const items: Item[] = []
   const withheld: Withheld[] = []
 
-  for (const { one, phase } of found) {
-    const opened = one.open(decide, phase, giving)
-    if (opened.kind !== 'withheld' && opened.kind !== 'unsuited') {
+  const all = found.map(({ one, phase }) => ({ one, phase, opened: one.open(decide, phase, giving) }))
+  const given = new Set(all.flatMap(({ one, opened }) => (isGiven(opened) ? [itemKey(one)] : [])))
+  for (const { one, phase, opened } of all) {
+    if (givesWay(one.replacedBy, given)) continue
+    if (isGiven(opened)) {
       items.push(opened)
       continue
     }
@@ -109,6 +111,12 @@ export async function loadAssigned(
   const converts = conversion?.standing.state === 'waiting' || conversion?.device.useOfListedHash !== undefined
   return { page, items, withheld, converts, bytes }
 }
+
+const isGiven = (opened: ReturnType<Loaded['open']>): opened is Item =>
+  opened.kind !== 'withheld' && opened.kind !== 'unsuited'
+
+const givesWay = (to: readonly ItemKey[] | undefined, keys: ReadonlySet<ItemKey>): boolean =>
+  to?.some((key) => keys.has(key)) === true
 
 type Found = { readonly one: Loaded; readonly phase: Phase }
 
@@ -127,7 +135,7 @@ function reaching(
       .map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) }))
   })
   const keys = new Set(found.map(({ one }) => itemKey(one)))
-  return found.filter(({ one }) => !one.unless?.some((key) => keys.has(key)))
+  return found.filter(({ one }) => !givesWay(one.unless, keys))
 }
 
 type Named = Pick<Loaded, 'kind' | 'id' | 'name'>
@@ -144,9 +152,11 @@ export async function reachingItems(
 ): Promise<{ readonly reaching: readonly Reaching[]; readonly filteredOut: readonly FilteredOut[] }> {
   const { matches, rows } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, false)
   const { left, dropped, facts } = await narrowed(db, tenantId, who.enrollmentId, matches)
-  const found = reaching(sources, { matches: left, rows }).map(
-    ({ one: { kind, id, name }, phase }): Reaching => ({ kind, id, name, phase }),
-  )
+  const all = reaching(sources, { matches: left, rows })
+  const keys = new Set(all.map(({ one }) => itemKey(one)))
+  const found = all
+    .filter(({ one }) => !givesWay(one.replacedBy, keys))
+    .map(({ one: { kind, id, name }, phase }): Reaching => ({ kind, id, name, phase }))
   const reached = new Set(found.map(({ id }) => id))
   const keptBy = new Map(dropped.toReversed().map(({ kind, itemId, filter }) => [`${kind} ${itemId}`, filter]))
   const filteredOut = sources.flatMap(({ assignment, loaded }, index) =>

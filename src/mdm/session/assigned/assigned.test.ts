@@ -14,6 +14,7 @@ import { AppId, DirectoryDeviceId, EnrollmentId, GroupId, PolicyId, type TenantI
 import { makeSeal } from '../../../pki/seal.ts'
 import * as apps from '../../item/app/app.sql.ts'
 import { appKind } from '../../item/app/assignment.ts'
+import * as relations from '../../item/app/win32/relation.sql.ts'
 import { kinds } from '../../item/kinds.routes.ts'
 import { sessionKinds } from '../../item/kinds.ts'
 import { policyKind } from '../../item/policy/assignment.ts'
@@ -150,6 +151,35 @@ test('a device gets what is assigned to it and to its person, each in its phase,
     await assign(appKind, id, [])
   }
   expect(await load(who)).toMatchObject({ items: [], withheld: [] })
+})
+
+test('a package gives way to one that replaces it only where the device gets that one: of one that its Windows cannot have, it keeps the older', async () => {
+  const { db } = database
+  const win32 = async (minimumBuild: number) => {
+    const id = AppId.parse(randomUUID())
+    const stated = { setupFile: 'setup.exe', version: '', uninstall: 'setup.exe /remove', runAs: 'system' } as const
+    const usual = { restart: 'suppress', timeLimitMinutes: 60, returnCodes: [], detection: [] } as const
+    const requires = { architectures: [], minimumBuild, rules: [] }
+    const texts = { displayName: `From ${minimumBuild}`, publisher: '', productCode: '', productVersion: '' }
+    const packed = { form: 'win32', package: { ...stated, ...usual, requires } } as const
+    await apps.insert(db, on(), id, {
+      ...{ ...texts, ...packed, fileName: 'a.zip', commandLine: 'setup.exe', holdsSecret: false },
+      commandLineSealed: undefined,
+    })
+    await apps.setContent(db, tenantId, id, { sha256: randomBytes(32).toString('hex'), sizeBytes: 1 })
+    await assign(appKind, id, [toDevices])
+    return id
+  }
+  const [older, newer] = [await win32(17763), await win32(22000)]
+  await relations.replace(db, tenantId, newer, [{ targetId: older, kind: 'supersedence', acts: true }])
+  const of = async (version: string) => {
+    const { items, withheld } = await load({ ...receiver(), windows: { version, edition: undefined } })
+    return { items: items.map(({ id }) => id), withheld: withheld.map(({ id }) => id).sort() }
+  }
+  expect(await of('10.0.22631.1')).toEqual({ items: [newer], withheld: [] })
+  expect(await of('10.0.19045.1')).toEqual({ items: [older], withheld: [newer] })
+  expect(await of('10.0.17134.1')).toEqual({ items: [], withheld: [older, newer].sort() })
+  for (const id of [older, newer]) await assign(appKind, id, [])
 })
 
 test('the status page is the one that is assigned, otherwise the default as it was changed, and none where none was asked for', async () => {
