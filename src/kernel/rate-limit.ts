@@ -61,6 +61,9 @@ export function makeRateLimit(perMinute: number, burst = 10 * perMinute): RateLi
   }
 }
 
+/** So many at once, and as many again within a day, at an even pace. */
+export const makeDayLimit = (most: number): RateLimit => makeRateLimit(most / (24 * 60), most)
+
 /** Four times as much for the IPv6 site around an address, which has thousands of those to guess from. */
 const ofSite = 4
 

@@ -19,6 +19,7 @@ import type { KeptKey, LocalPassword, RecoveryKey } from '../../protocol/drs/esc
 import { recordEvent } from '../../story/event.sql.ts'
 import * as actions from '../action/remote.sql.ts'
 import { enrolledOf } from '../enrollment/enroll.sql.ts'
+import { countChange } from './change-limit.ops.ts'
 import * as secrets from './escrow.sql.ts'
 import * as rules from './escrow.ts'
 import * as passwords from './local-password.sql.ts'
@@ -46,6 +47,7 @@ export async function escrowKey(
 ): Promise<void> {
   const { tenantId, now } = operation
   await inTransaction(db, async (tx) => {
+    await secrets.lockKeys(tx, tenantId, deviceId)
     const device = await standing(tx, operation, deviceId)
     const place = rules.keyPlace(tenantId, id)
     const sealed = seal.seal(Buffer.from(key), place)
@@ -57,6 +59,7 @@ export async function escrowKey(
     }
     const own = await keys.keysOf(tx, tenantId, deviceId)
     if (own.length > rules.mostKeysOfDevice) throw tooMany(device)
+    countChange(operation, deviceId)
     await recordAudit(tx, operation, {
       action: 'mdm.recovery-key.escrow',
       targetKind: 'device',
@@ -104,6 +107,7 @@ export async function revokeKeys(
     const device = await standing(tx, operation, deviceId)
     const gone = await keys.removeKeys(tx, operation.tenantId, deviceId, ids)
     if (gone.length === 0) return
+    countChange(operation, deviceId)
     await recordAudit(tx, operation, {
       action: 'mdm.recovery-key.revoke',
       targetKind: 'device',

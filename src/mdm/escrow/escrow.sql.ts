@@ -8,6 +8,14 @@ import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
 
 export type Device = { readonly id: DirectoryDeviceId; readonly deviceId: string; readonly name: string }
 
+/**
+ * Of several keys that a device brings at once each counts those before it. A lock of its own: of the rows that others lock, sessions
+ * take the enrolment before the device, and what ends a rotation the other way round.
+ */
+export async function lockKeys(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`mdm-recovery-key ${tenantId} ${id}`}, 0))`.execute(tx)
+}
+
 /** Undefined for one that is gone. It is not deleted before the transaction ends. */
 export async function standingDevice(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<Device | undefined> {
   const row = await tx

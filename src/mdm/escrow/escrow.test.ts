@@ -1,18 +1,23 @@
 // Secrets of devices over the wire: what a device brings with the certificate of its join, who may see it, and how long it is kept.
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { enrolledDevice, send, session } from '../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../test/support/mdm/mdm-talk.ts'
 import { boot, newHardware, type Office, openOffice } from '../../../test/support/world/office.ts'
 import { startWorld, type World } from '../../../test/support/world/world.ts'
 import { openApi } from '../../client/api.ts'
+import type { Db } from '../../db/schema.ts'
 import { createApplication } from '../../identity/application/application.ops.ts'
+import { DirectoryDeviceId } from '../../kernel/id.ts'
 import { writeValue } from '../../protocol/csp/tree.ts'
 import { encodeLocalPassword, encodeRecoveryKey, recoveryPasswordOf, type Volume } from '../../protocol/drs/escrow.ts'
 import { memoryDisk } from '../../simulator/port/disk.ts'
 import type { DirectoryIdentity } from '../../simulator/wire/join.ts'
+import { countChange } from './change-limit.ops.ts'
 import { sweepSecrets } from './escrow.sql.ts'
 
 let world: World
@@ -236,9 +241,40 @@ test('what is no recovery key or password is refused without being repeated, and
        from mdm_recovery_key cross join generate_series(2, 199) where tenant_id = $1`,
     [at.tenant.tenantId],
   )
-  expect(await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })).toMatchObject({ status: 200 })
-  const full = await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })
+  const another = () => bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })
+  const held = (tx: Db) =>
+    sql`select from directory_device where tenant_id = ${at.tenant.tenantId} for update`.execute(tx)
+  const both = await whileHeld(world.app.db, held, [another, another])
+  const answers = both.map((one) => one.status === 'fulfilled' && one.value.status).sort()
+  expect(answers).toEqual([200, 409])
+  const full = await another()
   expect(full).toMatchObject({ status: 409, body: { message: expect.stringContaining('Revoke') } })
+})
+
+test('[T-55] what a device changes of its keys without end is refused after sixty times, and what is kept stays', async () => {
+  const at = await office()
+  const { tenantId } = at.tenant
+  const one = await desk(at)
+  const { deviceId } = one.identity
+  const { rows } = await world.app.pool.query(
+    'select id from directory_device where tenant_id = $1 and device_id = $2',
+    [tenantId, deviceId],
+  )
+  const operation = { tenantId, now: new Date() }
+  for (let n = 0; n < 59; n++) countChange(operation, rows[0]?.id)
+  const key = newKey()
+  const keep = () => bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(key) })
+  expect(await keep()).toMatchObject({ status: 200 })
+  const refused = { status: 429, body: { message: expect.stringContaining('60 times within a day') } }
+  expect(await bring(one, 'DELETE', 'bitlocker', { body: { kids: [key.id] } })).toMatchObject(refused)
+  expect(await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })).toMatchObject(refused)
+  expect(await keep(), 'it changes nothing').toMatchObject({ status: 200 })
+  countChange(operation, DirectoryDeviceId.parse(randomUUID())) // each has its own sixty
+  const { value } = await at.tenant.api.get<Listed>(`${keys}?$filter=deviceId eq '${deviceId}'`)
+  expect(value.map(({ id }) => id)).toEqual([key.id])
+  const actions = ['mdm.recovery-key.escrow', 'mdm.recovery-key.revoke']
+  const counts = await Promise.all(actions.map(async (action) => (await entriesOf(at, action)).length))
+  expect(counts).toEqual([1, 0])
 })
 
 test('of a local administrator the last three passwords are kept, the latest first, in base64, and each look is on record', async () => {

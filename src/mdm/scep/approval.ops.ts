@@ -12,6 +12,7 @@ import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { makeDayLimit } from '../../kernel/rate-limit.ts'
 import { ScepRefusal } from '../../pki/scep/problem.ts'
 import * as requests from './request.sql.ts'
 import { fateOf, rejectedUntil, waitsUntil } from './request.ts'
@@ -19,6 +20,10 @@ import { fateOf, rejectedUntil, waitsUntil } from './request.ts'
 export { type CertificateRequest, requestList } from './request.sql.ts'
 
 export type Approval = { readonly by: string }
+
+/** Of one device by one profile: each is an entry of the audit, and takes the place of one that somebody looks at (T-55). */
+const mostADay = 10
+const asks = makeDayLimit(mostADay)
 
 /** The approval, which is used up; undefined when the device has to ask again. In the transaction that issues. */
 export async function approvalOf(
@@ -31,6 +36,7 @@ export async function approvalOf(
   const fate = fateOf(before && { ...before, isSameKey: before.spki.equals(asked.spki) }, asked, now)
   switch (fate) {
     case 'ask': {
+      countAsk(operation, asked)
       const id = randomUUID()
       await requests.ask(tx, tenantId, { ...asked, id }, { now, expiresAt: waitsUntil(now) })
       await recordAudit(tx, operation, {
@@ -53,6 +59,15 @@ export async function approvalOf(
     case 'late':
       throw new ScepRefusal('badRequest', 'Nobody approved of the certificate in time.')
   }
+}
+
+/** Refused, it leaves the one that stands. */
+function countAsk({ tenantId, now }: OperationContext, { enrollmentId, policyId }: requests.Asked): void {
+  const who = `${tenantId} ${enrollmentId} ${policyId}`
+  if (asks.wait(who, now) !== undefined) {
+    throw new ScepRefusal('badRequest', `The device asked ${mostADay} times within a day for this certificate.`)
+  }
+  asks.count(who, now)
 }
 
 /** What a device says of its own key can be compared with it. */

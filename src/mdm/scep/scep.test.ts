@@ -1044,6 +1044,18 @@ test('what was issued before its profile asked for approval is not renewed', asy
   expect(await renew()).toMatchObject({ status: '0' })
 })
 
+test('[T-55] a device that asks with one challenge after the other is refused at last, and what waits stays as it was', async () => {
+  const on = await device('del', { requiresApproval: true })
+  for (let n = 0; n < 10; n++) expect(await asking(on).ask()).toEqual(pending)
+  const [last] = await waitingOf(on.policyId)
+  expect(await asking(on).ask()).toMatchObject(refusedAs('2'))
+  expect(await waitingOf(on.policyId)).toEqual([last])
+  const ofThis = (await trail('mdm.scep.wait', on.enrollmentId)).filter(
+    (one) => (one as { policy: string }).policy === on.policyId,
+  )
+  expect(ofThis).toHaveLength(10)
+})
+
 test('a device that waits for approval is set up without it, asks again when it is time, and then has its certificate', async () => {
   const own = await openOffice(world, 'approves.example', { application: null })
   const { api } = own.tenant
