@@ -17,6 +17,16 @@ export function commandLineLooksSecret(commandLine: string): boolean {
   )
 }
 
+const names =
+  '(?:pass(?:word|wd|phrase|code)|pwd|secret|(?<!publickey)token|api[_-]?key|credential|licen[cs]e[_-]?key|product[_-]?key)'
+/** `$apiKey = 'a1b2'`, `"password": "a1b2"`; none where a variable or a command gives the value. */
+const namedText = new RegExp(String.raw`${names}[\w.-]{0,40}["']?\s{0,8}[=:]\s{0,8}(?:"[^"$]|'[^'])`, 'i')
+/** `PASSWORD=a1b2` in a command, `?token=a1b2` in an address. */
+const property = new RegExp(String.raw`(?:^|[\s"'/?&-])[\w.]{0,40}${names}[\w.-]{0,40}=[^\s"'$(@[{]`, 'i')
+
+/** As above, of a script, which has many names and is long: so it takes time in proportion to its length. */
+export const scriptLooksSecret = (script: string): boolean => namedText.test(script) || property.test(script)
+
 export const sealCommandLine = (seal: Seal, app: AppRef, commandLine: string): Buffer =>
   seal.seal(Buffer.from(commandLine), commandLinePurpose(app))
 

@@ -1,7 +1,7 @@
 // What an administrator states of an application, checked by its form before anything is stored.
 
 import { Fault } from '../../../kernel/fault.ts'
-import { commandLineLooksSecret } from '../../secret/app.ts'
+import { commandLineLooksSecret, scriptLooksSecret } from '../../secret/app.ts'
 import type { App, Packed } from './app.sql.ts'
 import { endingsOf, isFileName, isProductVersion, productCodeOf } from './app.ts'
 import type { Form } from './form/form.ts'
@@ -41,6 +41,12 @@ export function checked(
         'The uninstallCommandLine looks as if it held a secret, and everybody who sees the application sees it. Take the secret out of it.',
       )
     }
+    const told = members.rules?.findIndex(({ scriptContent }) => scriptLooksSecret(textOf(scriptContent))) ?? -1
+    if (told >= 0) {
+      throw wrong(
+        `The script of rules[${told}] looks as if it held a secret, and everybody who sees the application sees it. Take the secret out of it.`,
+      )
+    }
     const productVersion = win32.value.version
     return { ...common, productVersion, fileName: checkedName(fileName, 'win32'), form: 'win32', package: win32.value }
   }
@@ -58,6 +64,9 @@ export function checked(
   }
   return { displayName, publisher, productCode, productVersion, fileName: checkedName(fileName, 'msi'), form: 'msi' }
 }
+
+/** Whether it was written with one byte for each character or with two. */
+const textOf = (base64 = ''): string => Buffer.from(base64, 'base64').toString('latin1').replaceAll('\0', '')
 
 function checkedName(fileName: string, form: Form): string {
   if (!fileName) throw wrong('The application has no fileName.')

@@ -39,6 +39,8 @@ const script = {
   ...{ enforceSignatureCheck: true, runAs32Bit: false },
 }
 
+const scriptOf = (text: string | Buffer) => ({ ...script, scriptContent: Buffer.from(text).toString('base64') })
+
 const whole = {
   '@odata.type': '#microsoft.graph.win32LobApp',
   ...{ displayName: 'Contoso Tools', publisher: 'Contoso', displayVersion: '4.2', fileName: 'tools.zip' },
@@ -140,6 +142,19 @@ test.each<[string, object]>([
   ["type 'sometimes' of the return code 7", { returnCodes: [{ returnCode: 7, type: 'sometimes' }] }],
   ['The return code 7 is there twice', { returnCodes: [7, 7].map((returnCode) => ({ returnCode, type: 'retry' })) }],
   ['looks as if it held a secret', { uninstallCommandLine: 'setup.exe PASSWORD=hunter2' }],
+  ['The script of rules[0] looks as if it held a secret', { rules: [scriptOf('$apiKey = "a1b2"')] }],
+  [
+    'The script of rules[1] looks as if it held a secret',
+    {
+      rules: [
+        file,
+        {
+          ...scriptOf(Buffer.from('setup.exe PASSWORD=hunter2', 'utf16le')),
+          ...{ ruleType: 'requirement', operationType: 'integer', operator: 'equal', comparisonValue: '1' },
+        },
+      ],
+    },
+  ],
   ['productCode belongs to', { productCode: '{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}' }],
   ['There is no', { rules: [{ ...file, crc: 1 }] }],
 ])('a package is refused with what is wrong with it: %s', async (problem, over) => {
