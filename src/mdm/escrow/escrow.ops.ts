@@ -66,7 +66,8 @@ export async function escrowKey(
       targetId: deviceId,
       details: { deviceName: device.name, keyId: id, volume, ofDeletedDevice: !isNew },
     })
-    if (isNew) await endRotation(tx, operation, deviceId, 'recovery-key')
+    // drives that are carried about are not rotated
+    if (isNew && volume !== 'removableDataVolume') await endRotation(tx, operation, deviceId, 'recovery-key')
   })
 }
 
@@ -118,6 +119,7 @@ export async function revokeKeys(
   })
 }
 
+/** The latest one again changes nothing but the time when the device makes another, and ends no rotation; nor does one that it had before. */
 export async function escrowPassword(
   { db, seal }: EscrowDeps,
   operation: OperationContext,
@@ -127,23 +129,29 @@ export async function escrowPassword(
   const { tenantId, now } = operation
   await inTransaction(db, async (tx) => {
     const device = await standing(tx, operation, deviceId)
-    const id = randomUUID()
-    const sealed = seal.seal(Buffer.from(password), rules.passwordPlace(tenantId, id))
-    await passwords.insertPassword(tx, tenantId, device, {
-      id,
-      accountName,
-      accountSid,
-      sealed,
-      backedUpAt: now,
-      refreshAt,
-    })
+    const before = await passwords.sealedPasswords(tx, tenantId, device.deviceId)
+    const same = before.filter(
+      (one) =>
+        one.accountSid === accountSid &&
+        one.accountName === accountName &&
+        isSame(seal.open(one.sealed, rules.passwordPlace(tenantId, one.id)), password),
+    )
+    const [latest] = before
+    if (latest && same.includes(latest)) {
+      if (!(await passwords.refreshPassword(tx, tenantId, latest.id, refreshAt))) return
+    } else {
+      const id = randomUUID()
+      const sealed = seal.seal(Buffer.from(password), rules.passwordPlace(tenantId, id))
+      const made = { id, accountName, accountSid, sealed, backedUpAt: now, refreshAt }
+      await passwords.insertPassword(tx, tenantId, device, made)
+    }
     await recordAudit(tx, operation, {
       action: 'mdm.local-credential.escrow',
       targetKind: 'device',
       targetId: deviceId,
       details: { deviceName: device.name, accountName },
     })
-    await endRotation(tx, operation, deviceId, 'local-password')
+    if (same.length === 0) await endRotation(tx, operation, deviceId, 'local-password')
   })
 }
 

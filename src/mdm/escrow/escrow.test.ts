@@ -298,6 +298,57 @@ test('of a local administrator the last three passwords are kept, the latest fir
   expect((await api.get<Listed>(passwords)).value).toMatchObject([{ id: one.identity.deviceId }])
 })
 
+test('what a device sends once more is kept once, with the time that it says now, and ends no rotation; nor does the key of a stick', async () => {
+  const at = await office()
+  const one = await desk(at)
+  const { api, tenantId } = at.tenant
+  const { deviceId } = one.identity
+  const send = async (password: string, refreshAt?: Date) =>
+    expect(
+      await bring(one, 'POST', 'laps', { body: encodeLocalPassword({ ...newPassword(password), refreshAt }) }),
+    ).toMatchObject({ status: 200 })
+  const kept = async () => {
+    const path = `${passwords}/${deviceId}?$select=credentials,refreshDateTime`
+    const { credentials = [], refreshDateTime } = await api.get<Credential & { refreshDateTime: string | null }>(path)
+    return {
+      passwords: credentials.map(({ passwordBase64 }) => Buffer.from(passwordBase64, 'base64').toString()),
+      refreshDateTime,
+    }
+  }
+  await send('first')
+  await send('second')
+  const [soon, later] = [new Date('2031-01-01T00:00:00Z'), new Date('2031-02-01T00:00:00Z')]
+  for (const refreshAt of [soon, soon, later]) await send('second', refreshAt)
+  expect(await kept()).toEqual({
+    passwords: ['second', 'first'],
+    refreshDateTime: expect.stringContaining('2031-02-01T00:00:00'),
+  })
+  // an entry for each change, and none for what was the same
+  expect(await entriesOf(at, 'mdm.local-credential.escrow')).toHaveLength(4)
+
+  const { value } = await api.get<{ value: { id: string }[] }>(
+    `/beta/deviceManagement/managedDevices?$filter=azureADDeviceId eq '${deviceId}'`,
+  )
+  for (const what of ['rotateBitLockerKeys', 'rotateLocalAdminPassword'])
+    await api.post(`/beta/deviceManagement/managedDevices/${value[0]?.id}/${what}`)
+  await world.app.pool.query(`update mdm_action set state = 'active' where tenant_id = $1`, [tenantId]) // it was sent
+  const open = async () =>
+    (
+      await world.app.pool.query(`select kind from mdm_action where tenant_id = $1 and state = 'active'`, [tenantId])
+    ).rows
+      .map(({ kind }) => kind)
+      .sort()
+  await send('second', later)
+  await send('first') // what it had before: a backup was restored
+  await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey('removableDataVolume')) })
+  expect(await open()).toEqual(['rotateBitLockerKeys', 'rotateLocalAdminPassword'])
+  expect((await kept()).passwords).toEqual(['first', 'second', 'first'])
+  await send('third')
+  expect(await open()).toEqual(['rotateBitLockerKeys'])
+  await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })
+  expect(await open()).toEqual([])
+})
+
 test.each([
   ['rotateBitLockerKeys', 'BitLocker/RotateRecoveryPasswords', 'BitLocker/Status/RotateRecoveryPasswordsStatus', '1'],
   ['rotateLocalAdminPassword', 'LAPS/Actions/ResetPassword', 'LAPS/Actions/ResetPasswordStatus', '-2147483638'],

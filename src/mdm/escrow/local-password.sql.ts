@@ -116,3 +116,20 @@ export async function insertPassword(
       (select id from mdm_local_password where tenant_id = ${tenantId} and device_id = ${device.deviceId}
         order by backed_up_at desc, id desc offset ${mostPasswordsOfDevice})`.execute(tx)
 }
+
+/** When its device makes another one; false where that was said already. */
+export async function refreshPassword(
+  tx: Db,
+  tenantId: TenantId,
+  id: string,
+  refreshAt: Date | undefined,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_local_password')
+    .set({ refresh_at: refreshAt ?? null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('refresh_at', 'is distinct from', refreshAt ?? null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
