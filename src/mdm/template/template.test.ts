@@ -49,14 +49,15 @@ describe.each(templateNames)('the template %s', (name) => {
   test('refuses an answer out of range, one that is missing, and one that it did not ask for', () => {
     expect(fill(name, { ...enough[name], colour: 'blue' })).toMatchObject({ ok: false, field: 'colour' })
     for (const { name: field, kind, from = 0, to = 0, optional, default: byDefault } of fieldsOf(name)) {
-      const refused = (answer: string) => expect(fill(name, { ...enough[name], [field]: answer }), `${field} ${answer}`)
+      const judged = (answer: string) => expect(fill(name, { ...enough[name], [field]: answer }), `${field} ${answer}`)
       if (kind === 'number') {
         for (const answer of [String(from - 1), String(to + 1), '1.5', 'x'])
-          refused(answer).toMatchObject({ ok: false, field })
-        for (const answer of [from, to]) expect(Number.isInteger(answer)).toBe(true)
+          judged(answer).toMatchObject({ ok: false, field })
+        // an answer to another question may not go with it
+        for (const answer of [from, to]) judged(String(answer)).not.toMatchObject({ ok: false, field })
       }
-      if (kind === 'choice') refused('?').toMatchObject({ ok: false, field })
-      if (!optional && byDefault === undefined) refused('').toMatchObject({ ok: false, field })
+      if (kind === 'choice') judged('?').toMatchObject({ ok: false, field })
+      if (!optional && byDefault === undefined) judged('').toMatchObject({ ok: false, field })
     }
   })
 })
