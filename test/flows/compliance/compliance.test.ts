@@ -234,6 +234,16 @@ test('a device that stays away is not compliant after the days of its organisati
   await later()
   const device = async () => (await api.get<{ value: object[] }>(devices)).value[0]
   const object = async () => (await api.get<{ value: object[] }>('/v1.0/devices')).value
+  /** As the policy's results say it, as they are filtered by it, and how many there are. */
+  const ofPolicy = async () => {
+    const [one] = (await api.get<{ value: { id: string; status: string }[] }>(`${policies}/${id}/deviceStatuses`)).value
+    const found = `${policies}/${id}/deviceStatuses?$filter=${encodeURIComponent(`status eq '${one?.status}'`)}`
+    const [same] = (await api.get<{ value: { status: string }[] }>(found)).value
+    const { successCount, failedCount } = await api.get<{ successCount: number; failedCount: number }>(
+      `${policies}/${id}/deviceStatusOverview`,
+    )
+    return [one?.status, same?.status, { successCount, failedCount }]
+  }
   const sweep = () =>
     lapseCompliance({ db: world.app.db, clock: () => new Date(), stopped: () => false, failed: throwIt })
   const [organization] = (await api.get<{ value: { id: string; complianceDays: number }[] }>('/v1.0/organization'))
@@ -254,6 +264,7 @@ test('a device that stays away is not compliant after the days of its organisati
   const filtered = `?$filter=${encodeURIComponent("complianceState eq 'noncompliant'")}`
   expect((await api.get<{ value: object[] }>(`${devices}${filtered}`)).value).toHaveLength(1)
   expect(await object()).toMatchObject([{ isCompliant: false }])
+  expect(await ofPolicy()).toEqual(['nonCompliant', 'nonCompliant', { successCount: 0, failedCount: 1 }])
   const { events } = await storyOf(office, hardware)
   expect(events.findLast(({ step }) => step === 'compliance-changed')).toMatchObject({
     outcome: 'warning',
@@ -273,6 +284,7 @@ test('a device that stays away is not compliant after the days of its organisati
   expect(await entries()).toHaveLength(1)
 
   await later()
+  expect(await ofPolicy()).toEqual(['compliant', 'compliant', { successCount: 1, failedCount: 0 }])
   expect(await device()).toMatchObject({ complianceState: 'compliant', complianceLapsedDateTime: null })
   expect(await object()).toMatchObject([{ isCompliant: true }])
 

@@ -4,7 +4,7 @@ import { wholeList } from '../../../../graph/list.ts'
 import { serveEntity, serveList, serveWhole } from '../../../../graph/serve-list.routes.ts'
 import type { Serve } from '../../../../http/serve.ts'
 import type { AdminDeps } from '../../../admin-deps.ts'
-import { sourceOf, stateNow, unmetSettings } from '../../../compliance.ts'
+import { type PolicyState, sourceOf, stateNow, unmetSettings } from '../../../compliance.ts'
 import * as contract from './results.contract.ts'
 import * as ops from './results.ops.ts'
 
@@ -17,13 +17,17 @@ const graphState = {
   unknown: 'unknown',
 } as const
 
+/** A device that does not come meets no policy, whatever it said when it came last. */
+const statusOf = ({ lapsedAt, policy, readAt }: ops.Judged): PolicyState =>
+  lapsedAt ? 'noncompliant' : stateNow(policy, readAt)
+
 const statusEntity = (one: ops.Judged): contract.DeviceStatus => ({
   id: one.id,
   deviceDisplayName: one.deviceName,
   deviceModel: one.model,
   userName: one.userName,
   userPrincipalName: one.userPrincipalName,
-  status: graphState[stateNow(one.policy, one.readAt)],
+  status: graphState[statusOf(one)],
   lastReportedDateTime: one.lastContactedAt?.toISOString() ?? unset,
   complianceGracePeriodExpirationDateTime: one.policy.unmet?.graceUntil ?? null,
   unmetSettings: [...unmetSettings([one.policy])],

@@ -19,6 +19,8 @@ export type Judged = {
   readonly userPrincipalName: string
   readonly lastContactedAt: Date | undefined
   readonly policy: KeptPolicy
+  /** Since when it has not come for too long. */
+  readonly lapsedAt: Date | undefined
   readonly readAt: Date
 }
 
@@ -33,8 +35,8 @@ const ofPolicy = (id: CompliancePolicyId) =>
 
 const clock = (now: Date) => sql<{ now: Date }>`(select ${now}::timestamptz as now)`
 
-/** As `stateNow` in compliance.ts has it, at the time of `clock`. */
-const state = sql`case when j.policy->'unmet' is null then j.policy->>'state'
+/** As `statusOf` in results.routes.ts has it, at the time of `clock`. */
+const state = sql`case when e.compliance_lapsed_at is not null then 'noncompliant' when j.policy->'unmet' is null then j.policy->>'state'
   when (j.policy->'unmet'->>'graceUntil')::timestamptz <= clock.now then 'noncompliant' else 'inGracePeriod' end`
 
 export const statusList = managementList({
@@ -65,6 +67,7 @@ function select(db: Db, { tenantId, now }: At, id: CompliancePolicyId) {
       'e.user_principal_name',
       'u.display_name as user_display_name',
       'e.last_contacted_at',
+      'e.compliance_lapsed_at',
       'j.policy',
       'clock.now as read_at',
     ])
@@ -83,6 +86,7 @@ const toJudged = (row: Row): Judged => ({
   userPrincipalName: row.user_principal_name ?? '',
   lastContactedAt: row.last_contacted_at ?? undefined,
   policy: row.policy as KeptPolicy, // written by message.sql.ts only
+  lapsedAt: row.compliance_lapsed_at ?? undefined,
   readAt: row.read_at,
 })
 
