@@ -20,6 +20,7 @@ export const reportDay = z.object({
   deploymentsFinished: z.number(),
   deploymentsFailed: z.number(),
   appsInstalled: z.number(),
+  /** To be installed, or to be removed. */
   appsFailed: z.number(),
   appsRemoved: z.number(),
 })

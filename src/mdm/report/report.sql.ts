@@ -33,12 +33,13 @@ export async function countSteps(db: Db, now: Date): Promise<void> {
     insert into mdm_report_day (tenant_id, day, name, count)
     select s.tenant_id, (s.at at time zone 'UTC')::date,
            case s.step when 'app-installed' then 'appsInstalled' when 'app-failed' then 'appsFailed'
+                       when 'app-removal-failed' then 'appsFailed'
                        when 'app-removed' then 'appsRemoved'
                        else case s.outcome when 'failed' then 'deploymentsFailed' else 'deploymentsFinished' end end,
            count(*)
       from device_event s
      where s.at >= ((${now}::timestamptz at time zone 'UTC')::date - 1)::timestamp at time zone 'UTC'
-       and s.step in ('app-installed', 'app-failed', 'app-removed', 'deployment-finished') and s.hop = 'mdm'
+       and s.step in ('app-installed', 'app-failed', 'app-removed', 'app-removal-failed', 'deployment-finished') and s.hop = 'mdm'
      group by 1, 2, 3
     on conflict (tenant_id, day, name) do update set count = greatest(mdm_report_day.count, excluded.count)`.execute(db)
 }

@@ -41,6 +41,9 @@ test('a day has how its devices stood at the last count, and everything that hap
   await happened(tenantId, '2026-06-02T01:00:00Z', 'deployment-finished', 'failed')
   await happened(tenantId, '2026-06-02T02:00:00Z', 'deployment-finished', 'ok')
   await happened(tenantId, '2026-06-02T02:00:00Z', 'mdm-enrolled', 'ok')
+  await happened(tenantId, '2026-06-02T02:00:00Z', 'app-failed', 'failed')
+  await happened(tenantId, '2026-06-02T02:00:00Z', 'app-removed', 'ok')
+  await happened(tenantId, '2026-06-02T02:00:00Z', 'app-removal-failed', 'failed')
   await countDay(db, new Date('2026-06-02T03:00:00Z'))
   await pool.query(`update mdm_enrollment set compliance_told = 'noncompliant' where id = $1`, [first])
   await countDay(db, new Date('2026-06-02T04:00:00Z'))
@@ -48,7 +51,7 @@ test('a day has how its devices stood at the last count, and everything that hap
     {
       day: '2026-06-02',
       ...{ compliant: 0, noncompliant: 1, notJudged: 1, inGracePeriod: 0 },
-      ...{ deploymentsFinished: 1, deploymentsFailed: 1, appsInstalled: 0 },
+      ...{ deploymentsFinished: 1, deploymentsFailed: 1, appsInstalled: 0, appsFailed: 2, appsRemoved: 1 },
     },
     { day: '2026-06-01', compliant: 0, notJudged: 0, appsInstalled: 1, deploymentsFailed: 0 },
   ])

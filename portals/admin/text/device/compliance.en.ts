@@ -105,13 +105,16 @@ export const complianceTexts = {
       deploymentsFinished: 'Finished',
       deploymentsFailed: 'Failed',
       appsInstalled: 'Installed',
-      appsFailed: 'Failed to install',
+      appsFailed: 'Failed',
       appsRemoved: 'Removed',
     },
     plot: {
       compliance: { title: 'Compliance', lead: 'Devices in management, as they stood at the last count of each day.' },
       deployments: { title: 'Deployments', lead: 'Deployments that ended on each day.' },
-      apps: { title: 'Applications', lead: 'Applications that devices installed, removed or failed to install.' },
+      apps: {
+        title: 'Applications',
+        lead: 'Applications that devices installed or removed, and those that failed to be.',
+      },
     },
   },
 } as const
