@@ -88,7 +88,8 @@ function readRequirements(given: GivenWin32, before: Requirements | undefined): 
     return bad(`The applicableArchitectures '${wrong}' is not served: say some of ${deviceArchitectures.join(',')}.`)
   }
   const { minimumSupportedWindowsRelease: said } = given
-  const release = typeof said === 'string' ? releaseNamed(said) : undefined
+  // none is said: as when it was made without one
+  const release = typeof said === 'string' ? releaseNamed(said) : said === null ? oldestRelease : undefined
   if (typeof said === 'string' && !release) {
     return bad(`The minimumSupportedWindowsRelease '${said}' is not known here: say one of ${releases.join(', ')}.`)
   }
@@ -117,10 +118,12 @@ function readExperience(
   before: Win32 | undefined,
 ): Reading<Pick<Win32, 'runAs' | 'restart' | 'timeLimitMinutes'>> {
   const { runAsAccount, deviceRestartBehavior, maxRunTimeInMinutes } = installExperience
-  const runAs = (['system', 'user'] as const).find(
-    (one) => one === (runAsAccount?.toLowerCase() ?? before?.runAs ?? 'system'),
-  )
-  if (!runAs) return bad(`The runAsAccount '${runAsAccount}' is not served: say system or user.`)
+  const runAs = runAsAccount?.toLowerCase() ?? before?.runAs ?? 'system'
+  if (runAs !== 'system') {
+    return bad(
+      `The runAsAccount '${runAsAccount ?? runAs}' of installExperience is not served: the agent runs it as system.`,
+    )
+  }
   const wanted = deviceRestartBehavior ?? before?.restart ?? 'basedOnReturnCode'
   const restart = restartBehaviours.find((one) => one.toLowerCase() === wanted.toLowerCase())
   if (!restart) {

@@ -80,6 +80,8 @@ test('what is stated of a package is shown as it was stated, and what is not nam
   expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({
     ...{ ...shown, uninstallCommandLine: 'setup.exe /gone', minimumMemoryInMB: null },
   })
+  await tenant.api.patch(`${apps}/${id}`, { minimumSupportedWindowsRelease: null })
+  expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ minimumSupportedWindowsRelease: '1809' })
   await tenant.api.patch(`${apps}/${id}`, { rules: [script] })
   expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ rules: [script] })
   const asks = { ...script, ruleType: 'requirement', operationType: 'integer', operator: 'greaterThan' }
@@ -137,6 +139,7 @@ test.each<[string, object]>([
       ],
     },
   ],
+  ["runAsAccount 'user' of installExperience", { installExperience: { runAsAccount: 'user' } }],
   ["runAsAccount 'guest'", { installExperience: { runAsAccount: 'guest' } }],
   ["deviceRestartBehavior 'maybe'", { installExperience: { deviceRestartBehavior: 'maybe' } }],
   ["type 'sometimes' of the return code 7", { returnCodes: [{ returnCode: 7, type: 'sometimes' }] }],
