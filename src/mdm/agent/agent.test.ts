@@ -2,6 +2,7 @@
 // device that follows it is in test/flows/installing/win32.test.ts.
 
 import { createHash, verify, X509Certificate } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { zipOf } from '../../../test/support/archives.ts'
@@ -348,7 +349,18 @@ test('[T-45] results are kept once for each application, and those of nobody’s
   await assign(at.tenant, tools)
   const one = (appId: string, state = 'installed') => ({ appId, revision: '0123456789ab', state })
   const many = { results: [one(tools, 'failed'), one(tools), one(theirs), one(crypto.randomUUID())] }
-  for (let round = 0; round < 3; round++) expect((await post(at.device, many)).body.toString()).toBe('{"taken":1}')
+  const versions = async () =>
+    (
+      await sql`select xmin::text, ctid::text from mdm_app_result where tenant_id = ${at.tenant.tenantId}`.execute(
+        world.app.db,
+      )
+    ).rows
+  const written: unknown[] = []
+  for (let round = 0; round < 3; round++) {
+    expect((await post(at.device, many)).body.toString()).toBe('{"taken":1}')
+    written.push(await versions())
+  }
+  expect([written[1], written[2]]).toEqual([written[0], written[0]])
   const rows = await world.app.db
     .selectFrom('mdm_app_result')
     .select(['app_id', 'state', 'enrollment_id'])

@@ -9,7 +9,7 @@ import type { AgentResult } from '../../protocol/agent/manifest.ts'
 
 /**
  * Those that are about a Win32 package of the organisation; how many that were. Written in one order, whatever the device's own is: two
- * posts of it would else hold what the other waits for.
+ * posts of it would else hold what the other waits for. What is kept so already is not written again.
  */
 export async function keepResults(
   db: Db,
@@ -26,15 +26,22 @@ export async function keepResults(
       reason: reason?.replaceAll('\0', '') ?? null,
     })),
   )
-  const { numAffectedRows = 0n } = await sql`
-    insert into mdm_app_result (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason)
-    select ${tenantId}::uuid, ${enrollmentId}::uuid, said.app_id, said.revision, said.state, said.exit_code, said.reason
-      from jsonb_to_recordset(${rows}::jsonb)
-             as said (app_id uuid, revision text, state text, exit_code integer, reason text)
-      join mdm_app a on a.tenant_id = ${tenantId} and a.id = said.app_id and a.form = 'win32'
-     order by said.app_id
-    on conflict (tenant_id, enrollment_id, app_id) do update
-       set revision = excluded.revision, state = excluded.state, exit_code = excluded.exit_code,
-           reason = excluded.reason`.execute(db)
-  return Number(numAffectedRows)
+  const { rows: counted } = await sql<{ count: number }>`
+    with said as (
+      select one.* from jsonb_to_recordset(${rows}::jsonb)
+               as one (app_id uuid, revision text, state text, exit_code integer, reason text)
+        join mdm_app a on a.tenant_id = ${tenantId} and a.id = one.app_id and a.form = 'win32'
+    ), kept as (
+      insert into mdm_app_result as r (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason)
+      select ${tenantId}::uuid, ${enrollmentId}::uuid, said.app_id, said.revision, said.state, said.exit_code, said.reason
+        from said
+       order by said.app_id
+      on conflict (tenant_id, enrollment_id, app_id) do update
+         set revision = excluded.revision, state = excluded.state, exit_code = excluded.exit_code,
+             reason = excluded.reason
+       where (r.revision, r.state, r.exit_code, r.reason)
+             is distinct from (excluded.revision, excluded.state, excluded.exit_code, excluded.reason)
+    )
+    select count(*)::int as count from said`.execute(db)
+  return counted[0]?.count ?? 0
 }

@@ -15,7 +15,9 @@ $Name = 'TaxiwayAgent'
 # People may read here and write nothing. Below ProgramData they could put there first what SYSTEM runs.
 $AgentFolder = Join-Path $env:ProgramFiles 'Taxiway\Agent'
 $Plain = [Globalization.CultureInfo]::InvariantCulture
+$ToldFile = Join-Path $AgentFolder 'told.json'
 $NotFound = 'it is not found after its installation (0x87d1041c)'
+$RuleMinutes = 10
 $Tracking = 'HKLM:\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking'
 
 function Write-Log([string] $Text) {
@@ -86,7 +88,7 @@ function Get-Value($Object, [string] $Member) {
 }
 
 function ConvertTo-Version([string] $Text) {
-  $parts = @($Text.Split('.') | ForEach-Object { [long] ($_ -replace '[^0-9].*$', '0') })
+  $parts = @($Text.Split('.') | ForEach-Object { [long] ($_ -replace '[^0-9].*$', '') })
   while ($parts.Count -lt 4) { $parts += 0 }
   return $parts[0..3]
 }
@@ -115,11 +117,12 @@ function Test-Operator([int] $Order, [string] $Operator) {
 }
 
 function Test-FileRule($Rule) {
-  $folder = [Environment]::ExpandEnvironmentVariables($Rule.path)
+  $folder = $Rule.path
+  # as a 32-bit program would fill in its variables; a path that is written out stays
   if ($Rule.as32Bit -and [Environment]::Is64BitOperatingSystem) {
-    $folder = $folder.Replace($env:ProgramFiles, [Environment]::GetEnvironmentVariable('ProgramFiles(x86)'))
-    $folder = $folder -ireplace '\\system32', '\SysWOW64'
+    $folder = $folder -ireplace '%(ProgramFiles|CommonProgramFiles)%', '%$1(x86)%'
   }
+  $folder = [Environment]::ExpandEnvironmentVariables($folder)
   $file = Get-Item -LiteralPath (Join-Path $folder $Rule.name) -Force -ErrorAction SilentlyContinue
   if ($Rule.check -eq 'doesNotExist') { return $null -eq $file }
   if ($null -eq $file) { return $false }
@@ -173,9 +176,20 @@ function Test-ScriptRule($Rule) {
     $side = if ($Rule.as32Bit) { 'SysWOW64' } else { 'System32' }
     $policy = if ($Rule.signed) { 'AllSigned' } else { 'Bypass' }
     $shell = Join-Path $env:windir "$side\WindowsPowerShell\v1.0\powershell.exe"
-    $said = & $shell -NoProfile -NonInteractive -ExecutionPolicy $policy -File $file 2>$null
-    $text = ([string] $said).Trim()
-    if ($LASTEXITCODE -ne 0 -or $text -eq '') { return $false }
+    $start = New-Object Diagnostics.ProcessStartInfo
+    $start.FileName = $shell
+    $start.Arguments = '-NoProfile -NonInteractive -ExecutionPolicy {0} -File "{1}"' -f $policy, $file
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $said = $process.StandardOutput.ReadToEndAsync()
+    if (-not $process.WaitForExit($RuleMinutes * 60000)) {
+      & "$env:windir\System32\taskkill.exe" /T /F /PID $process.Id | Out-Null
+      throw "its script took longer than $RuleMinutes minutes"
+    }
+    $text = $said.Result.Trim()
+    if ($process.ExitCode -ne 0 -or $text -eq '') { return $false }
     $wanted = Get-Value $Rule 'value'
     switch (Get-Value $Rule 'check') {
       'string' { return Test-Operator (Compare-Values $text $wanted 'string') $Rule.operator }
@@ -191,12 +205,17 @@ function Test-ScriptRule($Rule) {
   }
 }
 
+# What cannot be compared does not hold.
 function Test-Rule($Rule) {
-  switch ($Rule.kind) {
-    'file' { return Test-FileRule $Rule }
-    'registry' { return Test-RegistryRule $Rule }
-    'product' { return Test-ProductRule $Rule }
-    'script' { return Test-ScriptRule $Rule }
+  try {
+    switch ($Rule.kind) {
+      'file' { return Test-FileRule $Rule }
+      'registry' { return Test-RegistryRule $Rule }
+      'product' { return Test-ProductRule $Rule }
+      'script' { return Test-ScriptRule $Rule }
+    }
+  } catch {
+    Write-Log "a rule ($($Rule.kind)) could not be judged: $_"
   }
   return $false
 }
@@ -263,9 +282,24 @@ function Save-Content($App, $Enrollment) {
   }
 }
 
+# Fetches it, and unpacks what is an archive: where its commands run.
+function Save-Unpacked($App, $Enrollment) {
+  $file = Save-Content $App $Enrollment
+  $folder = Split-Path $file
+  if ($file -notlike '*.zip') { return $folder }
+  $folder = Join-Path $folder 'unpacked'
+  Expand-Archive -LiteralPath $file -DestinationPath $folder -Force
+  return $folder
+}
+
+function Split-Line([string] $Line) {
+  if ($Line -match '^"([^"]+)"\s*(.*)$') { return @($Matches[1], $Matches[2]) }
+  return @(($Line -split '\s+', 2) + '')[0, 1]
+}
+
 function Invoke-Line([string] $Line, [string] $Folder, $App) {
   if ($App.runAs -eq 'user') { throw 'this agent installs for the whole PC only, and not for one person' }
-  $program, $rest = if ($Line -match '^"([^"]+)"\s*(.*)$') { $Matches[1], $Matches[2] } else { $Line -split '\s+', 2 }
+  $program, $rest = Split-Line $Line
   $inside = Join-Path $Folder $program
   if (Test-Path -LiteralPath $inside) { $program = $inside }
   $start = @{ FilePath = $program; WorkingDirectory = $Folder; PassThru = $true; WindowStyle = 'Hidden' }
@@ -301,11 +335,31 @@ function Get-UserSid {
   return (New-Object Security.Principal.NTAccount -ArgumentList $user).Translate([Security.Principal.SecurityIdentifier]).Value
 }
 
-function Send-Results($Enrollment, [object[]] $Results) {
-  if ($Results.Count -eq 0) { return }
-  $body = ConvertTo-Json -Depth 4 -Compress -InputObject @{ results = $Results }
+# What this enrolment was told already, by application.
+function Read-Told($Enrollment) {
+  $told = @{}
+  try {
+    $kept = [IO.File]::ReadAllText($ToldFile) | ConvertFrom-Json
+    if ($kept.enrollment -eq $Enrollment.Id) { foreach ($one in $kept.told.PSObject.Properties) { $told[$one.Name] = $one.Value } }
+  } catch {
+    Write-Log 'nothing is known of what was told before'
+  }
+  return $told
+}
+
+# Of a result that was told already only the number may be missing: what is found has no installer that ended.
+function Get-Word($Result) { return '{0} {1} {2}' -f $Result['revision'], $Result['state'], $Result['reason'] }
+
+function Send-Results($Enrollment, [object[]] $Results, $Told) {
+  $news = @($Results | Where-Object { $Told[$_['appId']] -ne (Get-Word $_) })
+  if ($news.Count -eq 0) { return }
+  $body = ConvertTo-Json -Depth 4 -Compress -InputObject @{ results = $news }
   $send = @{ Uri = "$($Enrollment.Origin)/agent/results"; Method = 'Post'; Certificate = $Enrollment.Certificate }
   Invoke-RestMethod @send -Body ([Text.Encoding]::UTF8.GetBytes($body)) -ContentType 'application/json' -UseBasicParsing | Out-Null
+  foreach ($one in $news) { $Told[$one['appId']] = Get-Word $one }
+  $text = ConvertTo-Json -Depth 4 -Compress -InputObject @{ enrollment = $Enrollment.Id; told = $Told }
+  [IO.File]::WriteAllText($ToldFile, $text)
+  $script:News = $true
 }
 
 $script:Done = @{}
@@ -329,12 +383,24 @@ function Test-Restarted($App) {
   return [IO.File]::ReadAllText($mark.FullName) -eq $App.revision
 }
 
-function Invoke-Uninstall($App) {
+# Where the command that removes it runs: what was kept of its installation, else its file once more where the command needs that.
+function Get-UninstallFolder($App, $Enrollment) {
+  $folder = Join-Path $AgentFolder $App.id
+  $unpacked = Join-Path $folder 'unpacked'
+  if (Test-Path -LiteralPath $unpacked) { $folder = $unpacked }
+  New-Item -ItemType Directory -Force -Path $folder | Out-Null
+  $program = (Split-Line $App.uninstall)[0]
+  if (Test-Path -LiteralPath (Join-Path $folder $program)) { return $folder }
+  if ($null -ne (Get-Command $program -CommandType Application -ErrorAction SilentlyContinue)) { return $folder }
+  if ($null -eq (Get-Value $App 'content')) { return $folder }
+  return Save-Unpacked $App $Enrollment
+}
+
+function Invoke-Uninstall($App, $Enrollment) {
   Clear-RestartMark $App
   if (-not (Test-Detected $App)) { return New-Result $App 'removed' $null '' }
-  $folder = Join-Path $AgentFolder $App.id
-  New-Item -ItemType Directory -Force -Path $folder | Out-Null
-  $code = Invoke-Line $App.uninstall $folder $App
+  $code = Invoke-Line $App.uninstall (Get-UninstallFolder $App $Enrollment) $App
+  if ((Get-Meaning $App $code) -in 'failed', 'retry') { return New-Result $App 'failed' $code "what removes it ended with $code" }
   if (Test-Detected $App) { return New-Result $App 'failed' $code 'it is still there after its removal' }
   return New-Result $App 'removed' $code ''
 }
@@ -354,23 +420,18 @@ function Invoke-Install($App, $ById, $Enrollment) {
   foreach ($replaced in @($App.supersedes)) {
     $other = $ById[$replaced.id]
     if ($null -ne $other -and $replaced.uninstall -and (Test-Detected $other)) {
-      $removed = Invoke-Uninstall $other
+      $removed = Invoke-Uninstall $other $Enrollment
       if ($removed.state -ne 'removed') { return New-Result $App 'failed' $null "$($other.name), which it replaces, could not be removed" }
     }
   }
   if ($null -eq (Get-Value $App 'content')) { return New-Result $App 'failed' $null 'there is no file of it' }
   Set-Tracked $App 2 1
-  $file = Save-Content $App $Enrollment
-  $folder = Split-Path $file
-  if ($file -like '*.zip') {
-    $folder = Join-Path $folder 'unpacked'
-    Expand-Archive -LiteralPath $file -DestinationPath $folder -Force
-  }
+  $folder = Save-Unpacked $App $Enrollment
   for ($try = 0; $try -lt 3; $try++) {
     $code = Invoke-Line $App.install $folder $App
     $means = Get-Meaning $App $code
     if ($means -ne 'retry') { break }
-    Start-Sleep -Seconds 300
+    if ($try -lt 2) { Start-Sleep -Seconds 300 }
   }
   if ($means -eq 'retry' -or $means -eq 'failed') { return New-Result $App 'failed' $code "the installer ended with $code" }
   if ($App.restart -eq 'force') { $means = 'hardReboot' }
@@ -388,7 +449,7 @@ function Invoke-Install($App, $ById, $Enrollment) {
 function Invoke-Entry($App, $ById, $Enrollment) {
   if ($script:Done.ContainsKey($App.id)) { return $script:Done[$App.id] }
   try {
-    $result = if ($App.intent -eq 'uninstall') { Invoke-Uninstall $App } else { Invoke-Install $App $ById $Enrollment }
+    $result = if ($App.intent -eq 'uninstall') { Invoke-Uninstall $App $Enrollment } else { Invoke-Install $App $ById $Enrollment }
   } catch {
     $result = New-Result $App 'failed' $null ([string] $_.Exception.Message)
   }
@@ -415,7 +476,9 @@ $mutex = New-Object Threading.Mutex -ArgumentList $false, 'Global\TaxiwayAgent'
 if (-not $mutex.WaitOne(0)) { return }
 try {
   $script:Restart = $false
+  $script:News = $false
   $enrollment = Get-Enrollment
+  $told = Read-Told $enrollment
   $sid = Get-UserSid
   $list = Get-WorkList $enrollment ($sid -ne '')
   $provider = "$Tracking\Device\DevicePreparation\PolicyProviders\$Name"
@@ -433,13 +496,13 @@ try {
   foreach ($app in @($list.apps)) {
     if ($app.intent -eq 'support') { continue }
     $results += Invoke-Entry $app $byId $enrollment
-    if ($results.Count -ge 20 -or $script:Restart) { Send-Results $enrollment $results; $results = @() }
+    if ($results.Count -ge 20 -or $script:Restart) { Send-Results $enrollment $results $told; $results = @() }
     if ($script:Restart) { break }
   }
-  Send-Results $enrollment $results
+  Send-Results $enrollment $results $told
   Write-Log "$(@($list.apps).Count) applications in the list"
   $sync = Get-ScheduledTask -TaskPath "\Microsoft\Windows\EnterpriseMgmt\$($enrollment.Id)\" -ErrorAction SilentlyContinue | Select-Object -First 1
-  if ($null -ne $sync -and $results.Count -gt 0) { Start-ScheduledTask -InputObject $sync }
+  if ($null -ne $sync -and $script:News) { Start-ScheduledTask -InputObject $sync }
   if ($script:Restart) { Restart-Computer -Force }
 } catch {
   Write-Log ([string] $_)

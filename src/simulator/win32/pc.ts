@@ -65,16 +65,13 @@ const folders: Readonly<Record<string, string>> = {
   '%systemdrive%': 'c:',
 }
 
-/** In either letter case, with variables filled in. `as32Bit`: where a 32-bit program would find it. */
+/** In either letter case, with variables filled in. `as32Bit`: as a 32-bit program fills them in; a path that is written out stays. */
 export function filePath(path: string, as32Bit = false): string {
-  const plain = path
+  return path
     .toLowerCase()
+    .replace(/^%programfiles%/, (name) => (as32Bit ? '%programfiles(x86)%' : name))
     .replace(/^%[^%]+%/, (name) => folders[name] ?? name)
     .replace(/\\+$/, '')
-  if (!as32Bit) return plain
-  return plain
-    .replace(/^c:\\program files(?=\\|$)/, 'c:\\program files (x86)')
-    .replace(/\\system32(?=\\|$)/, '\\syswow64')
 }
 
 /** Key and value as one path. */

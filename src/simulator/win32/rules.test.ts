@@ -35,6 +35,7 @@ describe('rules of detection', () => {
     ['a file that must not be there', file({ check: 'doesNotExist' }), false],
     ['the absence of one', file({ name: 'other.exe', check: 'doesNotExist' }), true],
     ['a file on the 32-bit side', file({ as32Bit: true }), false],
+    ['a path without a variable, whichever side', file({ path: 'C:\\Program Files\\Contoso', as32Bit: true }), true],
     ['a version that is new enough', file({ check: 'version', operator: 'greaterThanOrEqual', value: '4.2' }), true],
     ['a version that is too old', file({ check: 'version', operator: 'greaterThan', value: '4.2.0.0' }), false],
     ['a value', registry({}), true],
