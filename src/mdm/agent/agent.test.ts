@@ -159,7 +159,7 @@ test('a question without a nonce of its own is refused with what to send', async
   }
 })
 
-test('the list has what the device is to have, in order, with what it needs and replaces; addresses only beside what may be installed', async () => {
+test('the list has what the device is to have, in order, with what it needs and replaces; addresses only beside what is to be installed or removed', async () => {
   const at = await setUp()
   const { tenant } = at
   const runtime = await add(tenant, 'Runtime')
@@ -194,7 +194,7 @@ test('the list has what the device is to have, in order, with what it needs and 
       .filter(({ content }) => content)
       .map(({ name }) => name)
       .sort(),
-  ).toEqual(['Library', 'Runtime', 'Tools'])
+  ).toEqual(['Library', 'Old', 'Runtime', 'Tools'])
   const digest = createHash('sha256').update('content of Runtime').digest('hex')
   expect(byName.Runtime?.content).toMatchObject({ sha256: digest, sizeBytes: 18, fileName: 'runtime.exe' })
 
@@ -212,6 +212,12 @@ test('the list has what the device is to have, in order, with what it needs and 
   expect((await send(world, url)).status).toBe(403)
   await needs(tenant, library, [runtime, 'autoInstall'])
   expect((await send(world, url)).status).toBe(200)
+  // likewise what is replaced, whose command may lie in it
+  const oldUrl = byName.Old?.content?.url ?? ''
+  expect((await send(world, oldUrl)).body.toString()).toBe('content of Old')
+  await needs(tenant, tools, [library, 'autoInstall'], [old, 'update'])
+  expect((await send(world, oldUrl)).status).toBe(403)
+  expect((await listOf(at)).apps.find(({ name }) => name === 'Old')).not.toHaveProperty('content')
   await assign(tenant, tools, null)
   expect((await send(world, url)).status).toBe(403)
   expect((await listOf(at)).apps).toEqual([])
@@ -231,6 +237,16 @@ test('what is removed goes before what it needs, whichever was assigned first', 
   const removed = entries.filter(({ intent }) => intent === 'uninstall').map(({ name }) => name)
   expect(removed).toEqual(['Tools', 'Library', 'Runtime'])
   expect(entries.filter(({ intent }) => intent === 'install')).toMatchObject([{ name: 'Other' }])
+
+  // its command may lie in the package, which is served as long as it is to be removed
+  const url = entries.find(({ name }) => name === 'Tools')?.content?.url ?? ''
+  expect((await send(world, url)).body.toString()).toBe('content of Tools')
+  await assign(at.tenant, tools, null)
+  expect((await send(world, url)).status).toBe(403)
+  await assign(at.tenant, tools, 'allDevices', 'uninstall')
+  await at.tenant.api.patch(`${apps}/${tools}`, { holdsSecret: true })
+  expect((await send(world, url)).status).toBe(403)
+  expect((await listOf(at)).apps.find(({ name }) => name === 'Tools')).not.toHaveProperty('content')
 })
 
 test.each([true, false])(

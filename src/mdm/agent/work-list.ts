@@ -1,14 +1,14 @@
 // The work list of one device: what is assigned to it, what that brings along, looks for or replaces, in the order of installation. Pure.
 //
 // Invariants
-//   1. An address of content stands beside what the device is to install and beside nothing else.
+//   1. An address of content stands beside what the device is to install or to remove, and beside nothing else.
 //   2. What an application needs comes before it, and of two that are removed, after it. A list that would be too long ends earlier, with all that its part needs.
 
 import type { Manifest, ManifestEntry } from '../../protocol/agent/manifest.ts'
 import { mostEntries } from '../../protocol/agent/manifest.ts'
 import { nameOnDevice } from '../item/app/app.ts'
 import type { RemovedWin32, Win32App } from '../item/app/form/win32.ts'
-import { broughtBy, inOrder, type Relation } from '../item/app/win32/relation.ts'
+import { broughtBy, inOrder, type Relation, removedBy } from '../item/app/win32/relation.ts'
 import type { Win32 } from '../item/app/win32/win32.ts'
 import type { Phase } from '../node.ts'
 
@@ -21,7 +21,7 @@ export type Removed = Wanted & RemovedWin32
 export type Other = Named & {
   readonly stated: Win32
   readonly revision: string
-  /** What installs it; undefined where it must not leave, or its content has not arrived. */
+  /** What installs it, and may remove it; undefined where it must not leave, or its content has not arrived. */
   readonly installs?:
     | {
         readonly commandLine: string
@@ -41,10 +41,9 @@ export type WorkListInput = {
 const largestBytes = 4 * 1024 * 1024
 
 export function workList({ installed, removed, others, relations }: WorkListInput): Manifest['apps'] {
-  const brought = broughtBy(
-    installed.map(({ id }) => id),
-    relations,
-  )
+  const assigned = installed.map(({ id }) => id)
+  const brought = broughtBy(assigned, relations)
+  const replaced = removedBy(assigned, brought, relations)
   const entries = new Map<string, ManifestEntry>()
   const add = (entry: Omit<ManifestEntry, 'dependsOn' | 'supersedes'>) =>
     entries.set(entry.id, { ...entry, ...relatedOf(entry.id, relations) })
@@ -59,9 +58,12 @@ export function workList({ installed, removed, others, relations }: WorkListInpu
       content: contentOf(one),
     })
   }
-  for (const one of removed) add({ ...base(one), phase: one.phase, tracked: false, intent: 'uninstall', install: '' })
+  for (const one of removed) {
+    const content = one.file ? { content: contentOf(one.file) } : {}
+    add({ ...base(one), phase: one.phase, tracked: false, intent: 'uninstall', install: '', ...content })
+  }
   for (const one of others) {
-    const via = brought.get(one.id)
+    const via = brought.get(one.id) ?? replaced.get(one.id)
     const content =
       via === undefined || !one.installs
         ? {}

@@ -192,6 +192,27 @@ test('what is replaced is removed before, where the list says so; where it canno
   expect(stuck.pc.left()).toEqual(['old'])
 })
 
+test('a command that removes what came another way needs its package, unless it lies on the PC', async () => {
+  const [file, other] = [packageOf('old'), packageOf('other')]
+  const brings = entryOf('other', other)
+  const setUp = async (over: Partial<ManifestEntry>) => {
+    const old = entryOf('old', file, { intent: 'uninstall', detection: [found('other')], ...over })
+    const pc = await pcWith({ old: file, other }, brings, old)
+    await enforce(pc.on, brings)
+    const { reason } = await enforce(pc.on, old)
+    return [pc.asked, reason]
+  }
+  const stays = 'it is still there after its removal'
+  expect(await setUp({})).toEqual([['other', 'old'], stays])
+  expect(await setUp({ content: undefined })).toEqual([
+    ['other'],
+    'the package with the command that removes it is not here',
+  ])
+  for (const uninstall of ['"C:\\Old\\uninst.exe" /S', 'msiexec /x {0} /qn', '%ProgramFiles%\\Old\\uninst.exe']) {
+    expect(await setUp({ content: undefined, uninstall })).toEqual([['other'], stays])
+  }
+})
+
 test('an application of which nobody can tell what it leaves is believed to be there, until it is removed', async () => {
   const file = Buffer.from('MZ, of another kind')
   const tools = entryOf('tools', file)

@@ -66,13 +66,21 @@ async function install(on: Enforcing, entry: ManifestEntry): Promise<Ended> {
   if (lacks !== undefined) return failed(entry, lacks)
   if (!entry.content) return failed(entry, 'there is no file of it')
   await on.begins(entry)
-  const { url, sha256 } = entry.content
+  const fetched = await fetchPackage(on, entry.content)
+  return typeof fetched === 'string' ? failed(entry, fetched) : run(on, entry, fetched)
+}
+
+/** Its bytes, or why there are none. */
+async function fetchPackage(
+  on: Enforcing,
+  { url, sha256 }: NonNullable<ManifestEntry['content']>,
+): Promise<Uint8Array | string> {
   const fetched = await download({ ...on, urls: [url], retries: mostTries, restMs })
-  if (fetched.kind === 'failed') return failed(entry, fetched.detail)
+  if (fetched.kind === 'failed') return fetched.detail
   if (createHash('sha256').update(fetched.bytes).digest('hex') !== sha256) {
-    return failed(entry, 'the downloaded file has another SHA-256 than the list says (0x80091007)')
+    return 'the downloaded file has another SHA-256 than the list says (0x80091007)'
   }
-  return run(on, entry, fetched.bytes)
+  return fetched.bytes
 }
 
 /** Undefined when all of it is there. */
@@ -144,6 +152,17 @@ async function leave(on: Enforcing, { id }: ManifestEntry, left: Left | undefine
   })
 }
 
+/** A path of the PC, or a program that Windows finds by its name. */
+const ofThePc = /^"?(?:[a-z]:|%|\\\\|(?:msiexec|cmd|powershell|reg)(?:\.exe)?(?:\s|"|$))/i
+
+/** What removes it lies in its package, unless the line says otherwise: kept since its installation here, else fetched once more. */
+async function bringCommand(on: Enforcing, { id, uninstall, content }: ManifestEntry): Promise<string | undefined> {
+  if (ofThePc.test(uninstall) || on.pc().left[id]) return undefined
+  if (!content) return 'the package with the command that removes it is not here'
+  const fetched = await fetchPackage(on, content)
+  return typeof fetched === 'string' ? fetched : undefined
+}
+
 async function forgetRestart(on: Enforcing, { id }: ManifestEntry): Promise<void> {
   const pc = on.pc()
   if (!pc.restarted[id]) return
@@ -154,6 +173,8 @@ async function forgetRestart(on: Enforcing, { id }: ManifestEntry): Promise<void
 async function remove(on: Enforcing, entry: ManifestEntry): Promise<AgentResult> {
   await forgetRestart(on, entry)
   if (!isDetected(entry, await on.see())) return result(entry, 'removed')
+  const lacks = await bringCommand(on, entry)
+  if (lacks !== undefined) return failed(entry, lacks)
   const exitCode = resultOnLine(entry.uninstall) ?? 0
   const means = meaningOf(entry.returnCodes, exitCode)
   if (means === 'failed' || means === 'retry') {

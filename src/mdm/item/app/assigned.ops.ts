@@ -63,7 +63,7 @@ export const appSource: Source = source<AssignedApp>({
 })
 
 function addressOf(
-  { id: appId, fileName, sha256 }: AssignedApp,
+  { id: appId, fileName, sha256 }: Pick<AssignedApp, 'id' | 'fileName' | 'sha256'>,
   { tenantId, enrollmentId, content, now }: Giving,
 ): string {
   const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
@@ -80,13 +80,16 @@ export const removalSource: Source = source<RemovedApp>({
     scope: 'device',
     holdsSecret: false,
     unless: [`app:${app.id}`],
-    open: (_, phase) => {
+    open: (_, phase, giving) => {
       const base = { kind: 'removal', id: app.id, name: app.displayName, phase } as const
       const packed = packedOf(app)
       if (packed.form === 'office') return { ...base, form: 'office' }
       if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package }
       if (packed.form === 'win32') {
-        return { ...base, form: 'win32', stated: packed.package, revision: app.revision, said: app.said ?? undefined }
+        const { revision, sha256, sizeBytes, fileName } = app
+        const mayLeave = sha256 !== '' && !app.holdsSecret
+        const file = mayLeave ? { sha256, sizeBytes, fileName, contentUrl: addressOf(app, giving) } : undefined
+        return { ...base, form: 'win32', stated: packed.package, revision, file, said: app.said ?? undefined }
       }
       return { ...base, form: 'msi', productCode: app.productCode }
     },

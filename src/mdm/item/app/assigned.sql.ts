@@ -47,11 +47,22 @@ export function appRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: En
 
 export type RemovedApp = Pick<
   AssignedApp,
-  'id' | 'displayName' | 'productCode' | 'form' | 'package' | 'revision' | 'said'
+  | 'id'
+  | 'displayName'
+  | 'productCode'
+  | 'form'
+  | 'package'
+  | 'revision'
+  | 'said'
+  | 'holdsSecret'
+  | 'fileName'
+  | 'sha256'
+  | 'sizeBytes'
 >
 
 export function removedRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown> {
   return sql`select id, display_name as "displayName", product_code as "productCode", form, package, revision, created_at,
+      holds_secret as "holdsSecret", file_name as "fileName", sha256, size_bytes as "sizeBytes",
       case when form = 'win32' then ${saidOf(tenantId, device)} end as said
     from mdm_app where tenant_id = ${tenantId} and id in ${ids}`
 }

@@ -9,7 +9,7 @@ export type ContentGrant = {
   /** Of the content: after another upload the address opens nothing. */
   readonly sha256: string
   readonly enrollmentId: string
-  /** The assigned application that brings it along; absent: it is assigned itself. */
+  /** The assigned application that brings it along, or replaces it; absent: it is assigned itself. */
   readonly via?: string | undefined
   /** Seconds. */
   readonly expires: number

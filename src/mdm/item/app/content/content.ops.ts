@@ -14,14 +14,15 @@ import { openPart } from '../../../secret/app.ts'
 import { decideItem } from '../../../session/assigned/assigned.ops.ts'
 import * as apps from '../app.sql.ts'
 import { contentTypeOf } from '../app.ts'
-import { appKind } from '../assignment.ts'
-import { isBroughtBy } from '../win32/relation.sql.ts'
+import { appKind, removalKind } from '../assignment.ts'
+import { isLedToBy } from '../win32/relation.sql.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
 /** How long a running download relies on its decision. */
 const askAgainMs = 5_000
 
 const asApplication = { kind: appKind, consumer: 'application-with-secret' } as const
+const asRemoval = { ...asApplication, kind: removalKind } as const
 
 export type Requested = {
   readonly tenantId: string
@@ -97,7 +98,11 @@ async function decideNow(db: Db, grant: Grant) {
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', grant.appId)
-  const decision = await decideItem(db, grant.tenantId, device, asApplication, await assignedFor(db, grant, app))
+  const decided = await decideItem(db, grant.tenantId, device, asApplication, await assignedFor(db, grant, app))
+  const decision =
+    decided.kind === 'unassigned' && mayServeRemoval(grant, app)
+      ? await decideItem(db, grant.tenantId, device, asRemoval, app)
+      : decided
   if (decision.kind === 'unassigned') {
     throw new Fault(
       'forbidden',
@@ -116,11 +121,15 @@ async function decideNow(db: Db, grant: Grant) {
   return { device, app, decision }
 }
 
-/** The application whose assignment decides: itself, or the one that brings it along as long as it does. */
+/** The command that removes a Win32 package may lie in it. */
+const mayServeRemoval = ({ via }: Grant, { form, holdsSecret }: apps.App): boolean =>
+  via === undefined && form === 'win32' && !holdsSecret
+
+/** The application whose assignment decides: itself, or the one that brings it along, or replaces it, as long as it does. */
 async function assignedFor(db: Db, { tenantId, via, appId }: Grant, app: apps.App): Promise<apps.App> {
   if (via === undefined) return app
   const bringing = await apps.byId(db, tenantId, via)
-  const brings = bringing && !app.holdsSecret && (await isBroughtBy(db, tenantId, via, appId))
+  const brings = bringing && !app.holdsSecret && (await isLedToBy(db, tenantId, via, appId))
   // what is brought along holds no secret (win32/relation.ops.ts), whatever the one that brings it does
   return brings ? { ...bringing, holdsSecret: false } : app
 }

@@ -105,7 +105,7 @@ test('of a Win32 package counts what the agent said of this revision; a removal 
       ...said,
     }
     const app = { ...base, said: whole } as unknown as Win32App & typeof base
-    return [win32Installing.standing(app, {}), win32Removing.standing(app, {})]
+    return [win32Installing.standing(app, {}), win32Removing.standing({ ...app, file: undefined }, {})]
   }
   const pending = { state: 'pending' }
   expect(after()).toEqual([pending, pending])

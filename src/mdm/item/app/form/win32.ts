@@ -26,7 +26,10 @@ export type Win32App = {
   readonly said: AgentSaid | undefined
 }
 
-export type RemovedWin32 = Pick<Win32App, 'form' | 'stated' | 'revision' | 'said'>
+export type RemovedWin32 = Pick<Win32App, 'form' | 'stated' | 'revision' | 'said'> & {
+  /** What its command may lie in; undefined where it must not leave, or has not arrived. */
+  readonly file: Pick<Win32App, 'sha256' | 'sizeBytes' | 'fileName' | 'contentUrl'> | undefined
+}
 
 const errorOf = ({ reason, exitCode }: AgentSaid): string =>
   reason || (exitCode === null ? 'the agent said nothing more' : `the installer ended with ${exitCode}`)

@@ -22,8 +22,8 @@ export async function reached(db: Db, tenantId: TenantId, from: readonly string[
   return rows
 }
 
-/** Whether `appId` is installed because `via` is, over any number of steps. */
-export async function isBroughtBy(db: Db, tenantId: TenantId, via: string, appId: string): Promise<boolean> {
+/** Whether `appId` is installed because `via` is, over any number of steps, or is removed because one of those replaces it. */
+export async function isLedToBy(db: Db, tenantId: TenantId, via: string, appId: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     with recursive way (app_id) as (
       select ${via}::uuid
@@ -31,7 +31,10 @@ export async function isBroughtBy(db: Db, tenantId: TenantId, via: string, appId
       select r.target_id from way join mdm_app_relation r
         on r.tenant_id = ${tenantId} and r.app_id = way.app_id and r.kind = 'dependency' and r.acts
     )
-    select exists (select from way where app_id = ${appId}::uuid) as found`.execute(db)
+    select exists (select from way where app_id = ${appId}::uuid)
+        or exists (select from way join mdm_app_relation r
+                     on r.tenant_id = ${tenantId} and r.app_id = way.app_id and r.kind = 'supersedence' and r.acts
+                   where r.target_id = ${appId}::uuid) as found`.execute(db)
   return rows[0]?.found === true
 }
 

@@ -70,6 +70,21 @@ export function broughtBy(assigned: readonly string[], relations: readonly Relat
   return found
 }
 
+/** Those that are removed because one of these, or what it brings along, replaces them, each with the assigned one that leads to it. */
+export function removedBy(
+  assigned: readonly string[],
+  brought: ReadonlyMap<string, string>,
+  relations: readonly Relation[],
+): ReadonlyMap<string, string> {
+  const rootOf = new Map([...brought, ...assigned.map((id) => [id, id] as const)])
+  const found = new Map<string, string>()
+  for (const { appId, targetId, kind, acts } of relations) {
+    const root = rootOf.get(appId)
+    if (kind === 'supersedence' && acts && root !== undefined) found.set(targetId, root)
+  }
+  return found
+}
+
 function targetsByApp(relations: readonly Relation[]): ReadonlyMap<string, readonly Relation[]> {
   const found = new Map<string, Relation[]>()
   for (const one of relations) {
