@@ -6,7 +6,7 @@ import type { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { makeDayLimit } from '../../kernel/rate-limit.ts'
 
-/** A device with many drives brings a key of each. */
+/** A device with many drives brings a key of each, and changes its password once a day. */
 const mostADay = 60
 const limit = makeDayLimit(mostADay)
 

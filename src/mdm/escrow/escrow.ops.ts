@@ -145,6 +145,7 @@ export async function escrowPassword(
       const made = { id, accountName, accountSid, sealed, backedUpAt: now, refreshAt }
       await passwords.insertPassword(tx, tenantId, device, made)
     }
+    countChange(operation, deviceId)
     await recordAudit(tx, operation, {
       action: 'mdm.local-credential.escrow',
       targetKind: 'device',

@@ -251,7 +251,7 @@ test('what is no recovery key or password is refused without being repeated, and
   expect(full).toMatchObject({ status: 409, body: { message: expect.stringContaining('Revoke') } })
 })
 
-test('[T-55] what a device changes of its keys without end is refused after sixty times, and what is kept stays', async () => {
+test('[T-55] what a device changes of its secrets without end is refused after sixty times, and what is kept stays', async () => {
   const at = await office()
   const { tenantId } = at.tenant
   const one = await desk(at)
@@ -268,13 +268,14 @@ test('[T-55] what a device changes of its keys without end is refused after sixt
   const refused = { status: 429, body: { message: expect.stringContaining('60 times within a day') } }
   expect(await bring(one, 'DELETE', 'bitlocker', { body: { kids: [key.id] } })).toMatchObject(refused)
   expect(await bring(one, 'POST', 'bitlocker', { body: encodeRecoveryKey(newKey()) })).toMatchObject(refused)
+  expect(await bring(one, 'POST', 'laps', { body: encodeLocalPassword(newPassword()) })).toMatchObject(refused)
   expect(await keep(), 'it changes nothing').toMatchObject({ status: 200 })
   countChange(operation, DirectoryDeviceId.parse(randomUUID())) // each has its own sixty
   const { value } = await at.tenant.api.get<Listed>(`${keys}?$filter=deviceId eq '${deviceId}'`)
   expect(value.map(({ id }) => id)).toEqual([key.id])
-  const actions = ['mdm.recovery-key.escrow', 'mdm.recovery-key.revoke']
+  const actions = ['mdm.local-credential.escrow', 'mdm.recovery-key.escrow', 'mdm.recovery-key.revoke']
   const counts = await Promise.all(actions.map(async (action) => (await entriesOf(at, action)).length))
-  expect(counts).toEqual([1, 0])
+  expect(counts).toEqual([0, 1, 0])
 })
 
 test('of a local administrator the last three passwords are kept, the latest first, in base64, and each look is on record', async () => {
