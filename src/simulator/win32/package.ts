@@ -1,5 +1,6 @@
 // A Win32 package of our own kind says what its installer ends with and what it leaves:
 //   TAXIWAY-WIN32 1\nresult=1618,0\nminutes=2\nfile=C:\Program Files\Contoso\tools.exe=4.2.0.0\nregistry=HKLM\SOFTWARE\Contoso\Version=4.2\n
+// Behind the version of a file may stand ;sizeInMB:12;modifiedDate:2026-11-21T10:00:00Z;createdDate:2026-11-20T10:00:00Z, for rules about these.
 // Several results are those of its tries, one after the other. Of any other file nothing is executed: it ends with 0, and the PC is believed
 // to have what its rules of detection look for. TAXIWAY_RESULT=1603 in a command line counts before all of that.
 

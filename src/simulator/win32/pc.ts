@@ -6,7 +6,7 @@ import type { Disk } from '../port/disk.ts'
 import { readPrograms } from '../run/record.ts'
 
 export type Left = {
-  /** Version by path, both as they are compared. */
+  /** Version by path, both as they are compared; behind it perhaps size and dates (package.ts). */
   readonly files: Readonly<Record<string, string>>
   readonly registry: Readonly<Record<string, string>>
   /** Version by product code, in upper case. */

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Rule } from '../../protocol/agent/rule.ts'
+import { readPackage } from './package.ts'
 import { filePath, registryPath, type Seen } from './pc.ts'
 import { compareVersions, type Facts, holds, isDetected, obstacle } from './rules.ts'
 
+const dated =
+  'C:\\Program Files\\Contoso\\Dated.exe=1.2;sizeInMB:12;modifiedDate:2026-11-21T10:00:00Z;createdDate:2026-11-20T10:00:00Z'
 const seen: Seen = {
-  files: { [filePath('C:\\Program Files\\Contoso\\tools.exe')]: '4.2.0.0' },
+  files: {
+    [filePath('C:\\Program Files\\Contoso\\tools.exe')]: '4.2.0.0',
+    ...readPackage(Buffer.from(`TAXIWAY-WIN32 1\nfile=${dated}\n`)).left?.files,
+  },
   registry: {
     [registryPath('HKLM\\SOFTWARE\\Contoso', 'Version')]: '4.2',
     [registryPath('HKLM\\SOFTWARE\\Contoso', 'Count')]: '7',
@@ -22,6 +28,7 @@ const file = (over: object): Rule =>
     ...{ kind: 'file', path: '%ProgramFiles%\\Contoso', name: 'Tools.exe', as32Bit: false, check: 'exists' },
     ...over,
   }) as Rule
+const dates = (over: object): Rule => file({ name: 'dated.exe', ...over })
 const registry = (over: object): Rule =>
   ({
     ...{ kind: 'registry', key: 'HKEY_LOCAL_MACHINE\\Software\\Contoso', valueName: 'Version', as32Bit: false },
@@ -38,6 +45,13 @@ describe('rules of detection', () => {
     ['a path without a variable, whichever side', file({ path: 'C:\\Program Files\\Contoso', as32Bit: true }), true],
     ['a version that is new enough', file({ check: 'version', operator: 'greaterThanOrEqual', value: '4.2' }), true],
     ['a version that is too old', file({ check: 'version', operator: 'greaterThan', value: '4.2.0.0' }), false],
+    ['a version before a size', dates({ check: 'version', operator: 'equal', value: '1.2' }), true],
+    ['a size', dates({ check: 'sizeInMB', operator: 'greaterThan', value: '11' }), true],
+    ['another size', dates({ check: 'sizeInMB', operator: 'greaterThan', value: '12' }), false],
+    ['a size that nobody said', file({ check: 'sizeInMB', operator: 'greaterThanOrEqual', value: '0' }), false],
+    ['a date', dates({ check: 'modifiedDate', operator: 'equal', value: '2026-11-21T11:00:00+01:00' }), true],
+    ['an older date', dates({ check: 'createdDate', operator: 'lessThan', value: '2026-11-21T00:00:00Z' }), true],
+    ['a later date', dates({ check: 'createdDate', operator: 'greaterThan', value: '2026-11-21T00:00:00Z' }), false],
     ['a value', registry({}), true],
     ['a key', registry({ valueName: '' }), true],
     ['a key that is not there', registry({ key: 'HKLM\\SOFTWARE\\Fabrikam', valueName: '' }), false],

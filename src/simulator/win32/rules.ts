@@ -25,9 +25,7 @@ export function holds(rule: Rule, seen: Seen, appId: string): boolean {
     }
     case 'file': {
       const found = seen.files[filePath(`${rule.path}\\${rule.name}`, rule.as32Bit)]
-      return check(rule, found, (value) =>
-        rule.check === 'version' ? compareVersions(value, rule.value ?? '') : undefined,
-      )
+      return check(rule, found, (value) => compareFile(value, rule.check, rule.value ?? ''))
     }
     case 'registry': {
       const path = registryPath(rule.key, rule.valueName, rule.as32Bit)
@@ -37,6 +35,15 @@ export function holds(rule: Rule, seen: Seen, appId: string): boolean {
       )
     }
   }
+}
+
+/** Undefined where its package said nothing of that. */
+function compareFile(found: string, as: string, wanted: string): number | undefined {
+  const [version = '', ...more] = found.split(';')
+  if (as === 'version') return compareVersions(version, wanted)
+  const said = more.find((one) => one.startsWith(`${as}:`))?.slice(as.length + 1)
+  if (said === undefined) return undefined
+  return compareAs(as === 'sizeInMB' ? 'integer' : 'dateTime', said, wanted)
 }
 
 function check(
