@@ -448,9 +448,9 @@ test('what the agent runs as SYSTEM lies where people cannot write, and is taken
   // ProgramData, Public and the temporary folders let everybody create files
   expect(script).not.toMatch(/\$env:(ProgramData|ALLUSERSPROFILE|PUBLIC|TEMP|TMP)\b/i)
   const [, fetching = ''] = script.split('function Save-Content')
-  const [, running = ''] = script.split('function Invoke-Install')
+  const [, unpacking = ''] = script.split('function Save-Unpacked')
   expect(fetching.indexOf('Clear-Folder')).toBeGreaterThan(0)
   expect(fetching.indexOf('Clear-Folder')).toBeLessThan(fetching.indexOf('New-Object IO.FileStream'))
-  expect(running.indexOf('Save-Content')).toBeGreaterThan(0)
-  expect(running.indexOf('Save-Content')).toBeLessThan(running.indexOf('Expand-Archive'))
+  expect(unpacking.indexOf('Save-Content')).toBeGreaterThan(0)
+  expect(unpacking.indexOf('Save-Content')).toBeLessThan(unpacking.indexOf('Expand-Archive'))
 })
