@@ -174,7 +174,9 @@ test('a package gives way to one that replaces it only where the device gets tha
   await relations.replace(db, tenantId, newer, [{ targetId: older, kind: 'supersedence', acts: true }])
   const of = async (version: string) => {
     const { items, withheld } = await load({ ...receiver(), windows: { version, edition: undefined } })
-    return { items: items.map(({ id }) => id), withheld: withheld.map(({ id }) => id).sort() }
+    const own = (all: ReadonlyArray<{ readonly id: string }>) =>
+      all.flatMap(({ id }) => (id === older || id === newer ? [id] : [])).sort()
+    return { items: own(items), withheld: own(withheld) }
   }
   expect(await of('10.0.22631.1')).toEqual({ items: [newer], withheld: [] })
   expect(await of('10.0.19045.1')).toEqual({ items: [older], withheld: [newer] })
