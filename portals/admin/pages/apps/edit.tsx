@@ -56,17 +56,11 @@ export function EditApp(props: {
     initial: valuesOf(app),
     stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(appQuery(app.id)))),
     save: async (values, before) => {
-      try {
-        await save.mutateAsync(changedMembers(before, values))
-      } catch (problem) {
-        const member = memberNamed(problem, namedMembers)
-        if (member) form.refuse(member, (problem as Error).message)
-        throw problem
-      }
+      await save.mutateAsync(changedMembers(before, values))
     },
+    refusedField: (problem) => memberNamed(problem, namedMembers),
   })
   const { control } = form
-  const unsaid = save.isError && memberNamed(save.error, namedMembers) === undefined
   return (
     <FormDialog
       form={form}
@@ -80,7 +74,7 @@ export function EditApp(props: {
     >
       <Text>{t('apps.editLead')}</Text>
       {(targets?.length ?? 0) > 0 && <Reached now={targets} />}
-      {unsaid && <Failed problem={save.error} />}
+      {save.isError && !form.atField && <Failed problem={save.error} />}
       <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
       {isMsi && (
         <TextField

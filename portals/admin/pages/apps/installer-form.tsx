@@ -38,26 +38,20 @@ export function InstallerForm(props: {
       holdsSecret: false,
     },
     save: async ({ commandLine, holdsSecret, ...values }: AppValues) => {
-      try {
-        await add.mutateAsync({
-          '@odata.type': '#microsoft.graph.windowsMobileMSI',
-          ...values,
-          fileName: msiFileNameOf(title),
-          ...(commandLine.trim() && { commandLine: commandLine.trim() }),
-          ...(holdsSecret && { holdsSecret }), // without the mark the command line decides
-        })
-      } catch (problem) {
-        const member = memberNamed(problem, namedMembers)
-        if (member) form.refuse(member, (problem as Error).message)
-        throw problem
-      }
+      await add.mutateAsync({
+        '@odata.type': '#microsoft.graph.windowsMobileMSI',
+        ...values,
+        fileName: msiFileNameOf(title),
+        ...(commandLine.trim() && { commandLine: commandLine.trim() }),
+        ...(holdsSecret && { holdsSecret }), // without the mark the command line decides
+      })
     },
+    refusedField: (problem) => memberNamed(problem, namedMembers),
   })
   const { control } = form
-  const unsaid = add.isError && memberNamed(add.error, namedMembers) === undefined
   return (
     <Form form={form} className={styles.stack}>
-      <FocusedProblem problem={unsaid ? add.error : null} />
+      <FocusedProblem problem={form.atField ? null : add.error} />
       <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
       <ProductFields control={control} />
       <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />

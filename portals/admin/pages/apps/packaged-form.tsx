@@ -43,24 +43,19 @@ export function PackagedForm(props: {
       fullName: facts.fullName,
     },
     save: async ({ fullName, ...values }: PackagedValues) => {
-      try {
-        await add.mutateAsync({
-          '@odata.type': '#microsoft.graph.windowsUniversalAppX',
-          ...values,
-          ...identityIn(fullName),
-          fileName: msiFileNameOf(title, ending.toLowerCase()),
-        })
-      } catch (problem) {
-        if (memberNamed(problem, identityMembers)) form.refuse('fullName', (problem as Error).message)
-        throw problem
-      }
+      await add.mutateAsync({
+        '@odata.type': '#microsoft.graph.windowsUniversalAppX',
+        ...values,
+        ...identityIn(fullName),
+        fileName: msiFileNameOf(title, ending.toLowerCase()),
+      })
     },
+    refusedField: (problem) => (memberNamed(problem, identityMembers) ? 'fullName' : undefined),
   })
   const { control } = form
-  const unsaid = add.isError && memberNamed(add.error, identityMembers) === undefined
   return (
     <Form form={form} className={styles.stack}>
-      <FocusedProblem problem={unsaid ? add.error : null} />
+      <FocusedProblem problem={form.atField ? null : add.error} />
       <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
       <TextField
         control={control}

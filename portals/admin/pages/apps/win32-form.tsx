@@ -47,26 +47,20 @@ export function Win32Form(props: { readonly file: File; readonly onBusy: (busy: 
       holdsSecret: false,
     },
     save: async ({ rules, holdsSecret, ...values }: Win32Values) => {
-      try {
-        await add.mutateAsync({
-          '@odata.type': '#microsoft.graph.win32LobApp',
-          ...values,
-          fileName,
-          rules: rulesIn(rules),
-          ...(holdsSecret && { holdsSecret }), // without the mark the command line decides
-        })
-      } catch (problem) {
-        const member = memberNamed(problem, namedMembers)
-        if (member) form.refuse(member, (problem as Error).message)
-        throw problem
-      }
+      await add.mutateAsync({
+        '@odata.type': '#microsoft.graph.win32LobApp',
+        ...values,
+        fileName,
+        rules: rulesIn(rules),
+        ...(holdsSecret && { holdsSecret }), // without the mark the command line decides
+      })
     },
+    refusedField: (problem) => memberNamed(problem, namedMembers),
   })
   const { control } = form
-  const unsaid = add.isError && memberNamed(add.error, namedMembers) === undefined
   return (
     <Form form={form} className={styles.stack}>
-      <FocusedProblem problem={unsaid ? add.error : null} />
+      <FocusedProblem problem={form.atField ? null : add.error} />
       <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
       <TextField control={control} name="displayVersion" label={t('apps.form.version')} maxLength={64} />
       <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />

@@ -1,7 +1,6 @@
 // What a compliance policy demands: every setting that there is, how long it is let pass, and what counts.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { memberNamed } from '../../../shared/api/member-named.ts'
 import type { Operation } from '../../../shared/session/can.ts'
@@ -36,28 +35,18 @@ export function ComplianceForm(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [atField, setAtField] = useState(false)
   const form = useForm<ComplianceValues>({
     schema: schemaOf(t),
     initial: props.initial,
     ...(props.stored && { stored: props.stored }),
-    save: async (values, before) => {
-      setAtField(false)
-      try {
-        await props.onSubmit(values, before)
-      } catch (problem) {
-        const member = memberNamed(problem, members)
-        if (member) form.refuse(member, (problem as Error).message)
-        setAtField(member !== undefined)
-        throw problem
-      }
-    },
+    save: props.onSubmit,
+    refusedField: (problem) => memberNamed(problem, members),
   })
   const { control } = form
   const { requiresAttestation } = useValues(form)
   return (
     <Form form={form} className={styles.form}>
-      <FocusedProblem problem={atField ? null : props.problem} />
+      <FocusedProblem problem={form.atField ? null : props.problem} />
       <Section title={t('compliance.form.basics')}>
         <TextField control={control} name="displayName" label={t('compliance.form.name')} required maxLength={256} />
         <LongTextField

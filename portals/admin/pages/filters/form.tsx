@@ -2,7 +2,6 @@
 // field, with the place where it stopped.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { memberNamed } from '../../../shared/api/member-named.ts'
@@ -41,7 +40,6 @@ export function FilterForm(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [atField, setAtField] = useState(false)
   const form = useForm<FilterValues>({
     schema: z.object({
       displayName: z.string().check(z.trim(), z.minLength(1, t('filters.form.nameNeeded')), z.maxLength(256)),
@@ -50,23 +48,15 @@ export function FilterForm(props: {
     }),
     initial: props.initial,
     ...(props.stored && { stored: props.stored }),
-    save: async (values, before) => {
-      setAtField(false)
-      try {
-        await props.onSubmit(values, before)
-      } catch (problem) {
-        const member = isRuleProblem(problem) ? 'rule' : memberNamed(problem, ['displayName', 'description', 'rule'])
-        if (member) form.refuse(member, (problem as Error).message)
-        setAtField(member !== undefined)
-        throw problem
-      }
-    },
+    save: props.onSubmit,
+    refusedField: (problem) =>
+      isRuleProblem(problem) ? 'rule' : memberNamed(problem, ['displayName', 'description', 'rule']),
   })
   const { control } = form
   const { rule } = useValues(form)
   return (
     <Form form={form} className={styles.form}>
-      <FocusedProblem problem={atField ? null : props.problem} />
+      <FocusedProblem problem={form.atField ? null : props.problem} />
       <Section title={t('filters.form.basics')}>
         <TextField control={control} name="displayName" label={t('filters.form.name')} required maxLength={256} />
         <LongTextField

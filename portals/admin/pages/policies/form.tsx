@@ -68,31 +68,22 @@ export function PolicyForm(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { initial, exists } = props
-  const [atField, setAtField] = useState(false)
   const form = useForm<PolicyValues>({
     schema: schemaOf(t, exists && initial),
     initial,
     ...(props.stored && { stored: props.stored }),
-    save: async (values, before) => {
-      setAtField(false)
-      try {
-        await props.onSubmit(values, before)
-      } catch (problem) {
-        const message = problem instanceof Error ? problem.message : ''
-        const row = rowOfProblem(values, message)
-        const member = row < 0 ? memberNamed(problem, basics) : undefined
-        if (row >= 0) form.refuse(`settings.${row}.${fieldOf(message)}`, message)
-        else if (member) form.refuse(member, message)
-        setAtField(row >= 0 || member !== undefined)
-        throw problem
-      }
+    save: props.onSubmit,
+    refusedField: (problem, values) => {
+      const message = problem instanceof Error ? problem.message : ''
+      const row = rowOfProblem(values, message)
+      return row < 0 ? memberNamed(problem, basics) : `settings.${row}.${fieldOf(message)}`
     },
   })
   const { control } = form
   const { kind } = useValues(form)
   return (
     <Form form={form} className={styles.form}>
-      <FocusedProblem problem={atField ? null : props.problem} />
+      <FocusedProblem problem={form.atField ? null : props.problem} />
       <Section title={t('policies.form.basics')}>
         <TextField control={control} name="displayName" label={t('policies.form.name')} required maxLength={256} />
         <LongTextField

@@ -2,7 +2,6 @@
 
 import { makeStyles } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { comparedBuilds, isVersionBound } from '../../../../src/kernel/windows-version.ts'
@@ -138,28 +137,18 @@ export function RestrictionForm(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [atField, setAtField] = useState(false)
   const form = useForm<RestrictionValues>({
     schema: schemaOf(t),
     initial: props.initial,
     ...(props.stored && { stored: props.stored }),
-    save: async (values, before) => {
-      setAtField(false)
-      try {
-        await props.onSubmit(values, before)
-      } catch (problem) {
-        const member = memberNamed(problem, members)
-        if (member) form.refuse(member, (problem as Error).message)
-        setAtField(member !== undefined)
-        throw problem
-      }
-    },
+    save: props.onSubmit,
+    refusedField: (problem) => memberNamed(problem, members),
   })
   const { control } = form
   const { kind } = useValues(form)
   return (
     <Form form={form} className={styles.form}>
-      <FocusedProblem problem={atField ? null : props.problem} />
+      <FocusedProblem problem={form.atField ? null : props.problem} />
       {props.which !== 'default-limit' && (
         <Section title={t('restrictions.form.basics')}>
           {props.which === 'new' && (

@@ -3,7 +3,7 @@
 import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
@@ -123,27 +123,17 @@ export function StatusPageForm(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const [atField, setAtField] = useState(false)
   const form = useForm<StatusPageValues>({
     schema: schemaOf(t),
     initial: props.initial,
     ...(props.stored && { stored: props.stored }),
-    save: async (values, before) => {
-      setAtField(false)
-      try {
-        await props.onSubmit(values, before)
-      } catch (problem) {
-        const member = memberNamed(problem, members)
-        if (member) form.refuse(member, (problem as Error).message)
-        setAtField(member !== undefined)
-        throw problem
-      }
-    },
+    save: props.onSubmit,
+    refusedField: (problem) => memberNamed(problem, members),
   })
   const { control } = form
   return (
     <Form form={form} className={styles.form}>
-      <FocusedProblem problem={atField ? null : props.problem} />
+      <FocusedProblem problem={form.atField ? null : props.problem} />
       <Section title={t('statusPages.form.basics')}>
         <TextField control={control} name="displayName" label={t('statusPages.form.name')} required maxLength={256} />
         <LongTextField

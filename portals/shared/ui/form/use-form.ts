@@ -30,6 +30,8 @@ export type Form<T extends FieldValues> = {
   readonly submit: (event: FormEvent) => void
   /** What the service says is wrong with a field stands beside it, and the field gets the focus. */
   readonly refuse: (field: FieldPath<T>, message: string) => void
+  /** Why the last save was refused stands beside the field that `refusedField` named. */
+  readonly atField: boolean
   /** Something was changed and not saved. */
   readonly dirty: boolean
   /** While it saves; the page that saving leads to is no leaving. */
@@ -53,6 +55,8 @@ export function useForm<T extends FieldValues>(options: {
   readonly stored?: () => Promise<T>
   /** `before` is what is stored, as far as it is known: what differs is to be sent. Rejects when it was not saved; the caller shows why. */
   readonly save: (values: T, before: T) => Promise<unknown>
+  /** The field beside which a refused save says why; undefined where it is about none of them. */
+  readonly refusedField?: (problem: unknown, values: T) => FieldPath<T> | undefined
   /** Judges nothing before it is submitted. */
   readonly judge?: 'submitted'
   /** Its values after saving: the saved ones, or its first ones again, for the next one. */
@@ -70,6 +74,7 @@ export function useForm<T extends FieldValues>(options: {
   const opened = useRef(initial)
   const [meanwhile, setMeanwhile] = useState<Meanwhile>()
   const [unread, setUnread] = useState<unknown>()
+  const [atField, setAtField] = useState(false)
 
   // What was loaded again is shown where nothing was typed; what was typed stays. What was loaded before a save is from before it.
   const { reset } = form
@@ -112,12 +117,17 @@ export function useForm<T extends FieldValues>(options: {
     })
   }
 
+  const refuse = (field: FieldPath<T>, message: string) =>
+    form.setError(field, { type: 'server', message }, { shouldFocus: true })
+
   const save = async (values: T) => {
     // The button stays in reach while it saves: a disabled one would lose the focus.
     if (saving.current) return
     saving.current = true
     setMeanwhile(undefined)
     setUnread(undefined)
+    setAtField(false)
+    let sent: T | undefined
     try {
       const stored = await options.stored?.().catch((problem: unknown) => {
         // What may be written and not read is saved as it is; what is gone is told by the save.
@@ -131,10 +141,14 @@ export function useForm<T extends FieldValues>(options: {
         return
       }
       const next = stored ? together(opened.current, values, stored) : values
+      sent = next
       await options.save(next, stored ?? opened.current)
       begin(options.after === 'clear' ? initial : next)
     } catch (problem) {
       // It is shown where the request was made, and at the field that it names; typed values stay.
+      const refused = sent && options.refusedField?.(problem, sent)
+      setAtField(refused !== undefined)
+      if (refused && problem instanceof Error) return refuse(refused, problem.message)
       const field = isOfBody(problem) ? memberNamed(problem, Object.keys(values)) : undefined
       if (field && problem instanceof Error)
         form.setError(field as FieldPath<T>, { type: 'server', message: problem.message })
@@ -150,7 +164,8 @@ export function useForm<T extends FieldValues>(options: {
       event.stopPropagation() // a form in a dialog stands in another one's tree, not in it
       void submit(event)
     },
-    refuse: (field, message) => form.setError(field, { type: 'server', message }, { shouldFocus: true }),
+    refuse,
+    atField,
     dirty: isDirty,
     saving,
     meanwhile,
